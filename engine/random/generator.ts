@@ -1,0 +1,68 @@
+// xoshiro128** (Blackman & Vigna 2018): the one generator, in 32-bit integer arithmetic so that every machine agrees.
+
+import { invariant } from '../errors.ts';
+
+/** Mixes a 32-bit state into a well-spread word (murmur3 finaliser on a Weyl step). */
+export function mix(state: number): number {
+  let z = state | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
+}
+
+export class Generator {
+  #a = 1;
+  #b = 2;
+  #c = 3;
+  #d = 4;
+
+  /** Seeds the state afresh from three 32-bit words (run seed, stream, tick). */
+  reseed(seed: number, stream: number, tick: number): this {
+    let x = mix(seed ^ 0x2545f491) ^ Math.imul(mix(stream ^ 0x1b873593), 0x9e3779b1);
+    x = (x ^ mix(x ^ Math.imul(tick, 0x85ebca77))) | 0;
+    this.#a = mix((x = (x + 0x9e3779b9) | 0));
+    this.#b = mix((x = (x + 0x9e3779b9) | 0) ^ stream);
+    this.#c = mix((x = (x + 0x9e3779b9) | 0) ^ tick);
+    this.#d = mix((x = (x + 0x9e3779b9) | 0) ^ seed) | 1;
+    return this;
+  }
+
+  /** Sets the four words themselves, as published test streams do. */
+  setState(a: number, b: number, c: number, d: number): this {
+    invariant((a | b | c | d) !== 0, 'RANDOM-1', 'the state of xoshiro128** is not all zero');
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
+    return this;
+  }
+
+  /** Next 32-bit word, 0 … 2^32 − 1. */
+  next(): number {
+    const s1 = this.#b;
+    const x5 = Math.imul(s1, 5);
+    const result = Math.imul((x5 << 7) | (x5 >>> 25), 9) >>> 0;
+    const t = s1 << 9;
+    let c = this.#c ^ this.#a;
+    let d = this.#d ^ s1;
+    this.#b = s1 ^ c;
+    this.#a = this.#a ^ d;
+    c ^= t;
+    d = (d << 11) | (d >>> 21);
+    this.#c = c;
+    this.#d = d;
+    return result;
+  }
+
+  /** Uniform on [0, 1) with 53 bits. */
+  uniform(): number {
+    const high = this.next() >>> 5;
+    const low = this.next() >>> 6;
+    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
+  }
+
+  /** Uniform whole number on 0 … n − 1, n up to 2^32; bias below n/2^32. */
+  below(n: number): number {
+    return Math.floor((this.next() * n) / 4_294_967_296);
+  }
+}
