@@ -29,4 +29,6 @@ export interface Cause {
 
 /** Acts that somebody was forced into. */
 export const isForced = (kind: number): boolean =>
-  kind === causeIndex.liquidation || kind === causeIndex.redemption || kind === causeIndex.deleveraging;
+  kind === causeIndex.liquidation ||
+  kind === causeIndex.redemption ||
+  kind === causeIndex.deleveraging;

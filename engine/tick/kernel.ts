@@ -1,0 +1,97 @@
+// What a mechanism gets to work with: the world, the ledger, streams of randomness, the tape, the tick, and the other mechanisms by
+// typed ports. The kernel knows no mechanism by name.
+
+import { invariant } from '../errors.ts';
+import type { Event } from '../events/events.ts';
+import { TradeTape } from '../events/tape.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Streams } from '../random/streams.ts';
+import { World, type RecordHandle } from '../state/world.ts';
+
+declare const held: unique symbol;
+/** Names a port and carries its type. Made once by the room that defines the port. */
+export interface PortKey<T> {
+  readonly name: string;
+  readonly [held]?: T;
+}
+
+export const portKey = <T>(name: string): PortKey<T> => ({ name });
+
+interface Clock {
+  /** The tick being run, or the next one between ticks. */
+  tick: number;
+}
+
+export class Kernel {
+  readonly world = new World();
+  readonly ledger: Ledger;
+  readonly streams: Streams;
+  readonly tape = new TradeTape();
+  readonly secondsPerTick: number;
+  /** Wall time of tick 0 in the simulated world, seconds since 1970. */
+  readonly startSeconds: number;
+  readonly clock: RecordHandle<Clock>;
+  /** Events of the current tick. */
+  readonly events: Event[] = [];
+  readonly #ports = new Map<string, unknown>();
+
+  constructor({
+    seed,
+    secondsPerTick,
+    startSeconds,
+  }: {
+    seed: number;
+    secondsPerTick: number;
+    startSeconds: number;
+  }) {
+    this.streams = new Streams(seed);
+    this.secondsPerTick = secondsPerTick;
+    this.startSeconds = startSeconds;
+    this.clock = this.world.record<Clock>('clock', { tick: 0 });
+    this.ledger = new Ledger(this.world);
+  }
+
+  get tick(): number {
+    return this.clock.value.tick;
+  }
+
+  /** Whole ticks that cover `seconds`, at least one. */
+  ticks(seconds: number): number {
+    return Math.max(1, Math.round(seconds / this.secondsPerTick));
+  }
+
+  /** Reports what happened; events are part of the run's hash. */
+  emit(event: Event): void {
+    this.events.push(event);
+  }
+
+  /** Offers a port under its key; several makers of one kind append a name: `provide(key, maker, 'ETH-USD')`. */
+  provide<T>(key: PortKey<T>, maker: T, name = ''): void {
+    const at = `${key.name}:${name}`;
+    invariant(!this.#ports.has(at), 'KERNEL-1', `the port "${at}" has one maker`);
+    this.#ports.set(at, maker);
+  }
+
+  /** The maker of a port; throws if the scenario has none. */
+  use<T>(key: PortKey<T>, name = ''): T {
+    const maker = this.find(key, name);
+    invariant(
+      maker !== undefined,
+      'KERNEL-2',
+      `the scenario has a maker of the port "${key.name}${name ? `:${name}` : ''}" that another part needs`,
+    );
+    return maker;
+  }
+
+  find<T>(key: PortKey<T>, name = ''): T | undefined {
+    return this.#ports.get(`${key.name}:${name}`) as T | undefined;
+  }
+
+  /** Every maker of one kind of port, in order of provision, by name. */
+  all<T>(key: PortKey<T>): [string, T][] {
+    const prefix = `${key.name}:`;
+    return [...this.#ports]
+      .filter(([at]) => at.startsWith(prefix))
+      .map(([at, maker]) => [at.slice(prefix.length), maker as T]);
+  }
+}
