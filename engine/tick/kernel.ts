@@ -17,6 +17,16 @@ export interface PortKey<T> {
 
 export const portKey = <T>(name: string): PortKey<T> => ({ name });
 
+/** What came of an act: done, or refused with a reason in full words. A refusal changes nothing. */
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Does what an agent asked for off the chain and off the books, such as opening a vault before the start. */
+export type RequestHandler = (
+  account: number,
+  data: Readonly<Record<string, unknown>>,
+  agent: number,
+) => Outcome;
+
 interface Clock {
   /** The tick being run, or the next one between ticks. */
   tick: number;
@@ -33,7 +43,10 @@ export class Kernel {
   readonly clock: RecordHandle<Clock>;
   /** Events of the current tick. */
   readonly events: Event[] = [];
+  /** Refused acts so far, by act and reason. */
+  readonly rejections: RecordHandle<Record<string, number>>;
   readonly #ports = new Map<string, unknown>();
+  readonly #requests = new Map<string, RequestHandler>();
 
   constructor({
     seed,
@@ -48,6 +61,7 @@ export class Kernel {
     this.secondsPerTick = secondsPerTick;
     this.startSeconds = startSeconds;
     this.clock = this.world.record<Clock>('clock', { tick: 0 });
+    this.rejections = this.world.record<Record<string, number>>('rejections', {});
     this.ledger = new Ledger(this.world);
   }
 
@@ -63,6 +77,33 @@ export class Kernel {
   /** Reports what happened; events are part of the run's hash. */
   emit(event: Event): void {
     this.events.push(event);
+  }
+
+  /** Counts a refusal: normal in a crisis, and nothing is lost silently. */
+  reject(act: string, reason: string): void {
+    const key = `${act}: ${reason}`;
+    const counts = this.rejections.value;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+
+  /** Registers the handler of an action that agents may request. */
+  handleRequest(action: string, handler: RequestHandler): void {
+    invariant(!this.#requests.has(action), 'KERNEL-1', `the request "${action}" has one handler`);
+    this.#requests.set(action, handler);
+  }
+
+  request(
+    account: number,
+    action: string,
+    data: Readonly<Record<string, unknown>>,
+    agent: number,
+  ): Outcome {
+    const handler = this.#requests.get(action);
+    const outcome: Outcome = handler
+      ? handler(account, data, agent)
+      : { ok: false, reason: 'noHandler' };
+    if (!outcome.ok) this.reject(action, outcome.reason);
+    return outcome;
   }
 
   /** Offers a port under its key; several makers of one kind append a name: `provide(key, maker, 'ETH-USD')`. */

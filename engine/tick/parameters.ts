@@ -49,6 +49,14 @@ export type Parameters<S extends ParameterSpecs = ParameterSpecs> = {
   -readonly [K in keyof S]: ValueOf<S[K]>;
 };
 
+/** One adjustable parameter of a built run. */
+export interface ParameterHandle {
+  readonly path: string;
+  readonly spec: ParameterSpec;
+  read(): unknown;
+  write(value: unknown): void;
+}
+
 /** A real number with a unit and bounds. */
 export const number = (
   unit: string,

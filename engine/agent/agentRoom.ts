@@ -1,0 +1,130 @@
+// All populations as one mechanism: in `decide` everybody who is due looks at the same view; in `execute` what they want
+// arrives in order of latency, then of a draw, then of agent id, at books, chain and request handlers.
+
+import { causeIndex, type CauseKind } from '../events/causes.ts';
+import { mix } from '../random/generator.ts';
+import { streamId } from '../random/streams.ts';
+import { chainKey } from '../chain/mempool.ts';
+import { portKey, type Kernel } from '../tick/kernel.ts';
+import type { Mechanism } from '../tick/mechanism.ts';
+import { orderVenueKey } from '../venues/orderVenue.ts';
+import type { Intent } from './intents.ts';
+import { MarketView } from './marketView.ts';
+import { decidePopulation, type Population } from './population.ts';
+
+interface Waiting {
+  readonly intent: Intent;
+  readonly agent: number;
+  readonly account: number;
+  /** Seconds from the start of the run at which it arrives. */
+  readonly arrives: number;
+  readonly lot: number;
+}
+
+/** Who is who: populations by agent and by account. */
+export interface AgentRoom {
+  readonly populations: readonly Population[];
+  /** Population of an account, or undefined for a protocol's account. */
+  populationOf(account: number): Population | undefined;
+  /** Decisions and orders so far. */
+  counts(): { readonly decisions: number; readonly orders: number; readonly transactions: number };
+}
+
+export const agentRoomKey = portKey<AgentRoom>('agentRoom');
+
+/** The room's own part of the world and its two phases. */
+export function buildAgentRoom(kernel: Kernel, populations: readonly Population[]): Mechanism {
+  const waiting = kernel.world.record<Waiting[]>('agents.waiting', []);
+  const counts = kernel.world.record('agents.counts', { decisions: 0, orders: 0, transactions: 0 });
+  const view = new MarketView(kernel);
+  const arrivals = streamId('agents.arrival');
+  let incoming: Waiting[] = [];
+
+  const take = (intent: Intent, agent: number, account: number, latency: number): void => {
+    const { tick, secondsPerTick } = kernel;
+    // Ties in latency are broken by a draw that depends on agent and tick alone, so nobody is first for ever.
+    const lot = mix(kernel.streams.seed ^ mix(arrivals ^ Math.imul(agent + 1, 0x9e3779b1) ^ tick));
+    incoming.push({ intent, agent, account, arrives: tick * secondsPerTick + latency, lot });
+  };
+
+  const decide = (): void => {
+    incoming = waiting.value;
+    waiting.value = incoming;
+    for (const population of populations) {
+      counts.value.decisions += decidePopulation(kernel, population, view, take);
+    }
+  };
+
+  const execute = (): void => {
+    const end = (kernel.tick + 1) * kernel.secondsPerTick;
+    const now: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const want of waiting.value) (want.arrives < end ? now : later).push(want);
+    waiting.value = later;
+    // Stable sort: one agent's wants keep their order.
+    now.sort((a, b) => a.arrives - b.arrives || a.lot - b.lot || a.agent - b.agent);
+    for (const want of now) perform(kernel, want, counts.value);
+  };
+
+  const byAccount = new Map<number, Population>();
+  for (const population of populations) {
+    for (let i = 0; i < population.entry.count; i++)
+      byAccount.set(population.firstAccount + i, population);
+  }
+  kernel.provide(agentRoomKey, {
+    populations,
+    populationOf: (account) => byAccount.get(account),
+    counts: () => counts.value,
+  });
+  return { phases: { decide, execute } };
+}
+
+function perform(
+  kernel: Kernel,
+  { intent, agent, account }: Waiting,
+  counts: { orders: number; transactions: number },
+): void {
+  switch (intent.type) {
+    case 'limitOrder':
+    case 'marketOrder': {
+      counts.orders++;
+      const venue = kernel.use(orderVenueKey, intent.venue);
+      const cause = causeOf(intent.cause, 'ownDecision');
+      const outcome =
+        intent.type === 'limitOrder'
+          ? venue.placeLimit({ ...intent, account, cause, causeId: intent.causeId ?? 0 })
+          : venue.placeMarket({ ...intent, account, cause, causeId: intent.causeId ?? 0 });
+      if (!outcome.ok) kernel.reject(intent.type, outcome.reason);
+      return;
+    }
+    case 'quote': {
+      counts.orders += intent.levels.length;
+      kernel.use(orderVenueKey, intent.venue).replaceQuotes(account, intent.levels);
+      return;
+    }
+    case 'transaction': {
+      counts.transactions++;
+      const outcome = kernel.use(chainKey).submit({
+        agent,
+        account,
+        action: intent.action,
+        data: intent.data,
+        gasPrice: intent.gasPrice,
+        gas: intent.gas,
+        cause: causeOf(intent.cause, 'ownDecision'),
+        causeId: intent.causeId ?? 0,
+        ...(intent.replaces === undefined ? {} : { replaces: intent.replaces }),
+      });
+      if (!outcome.ok) kernel.reject(`transaction ${intent.action}`, outcome.reason);
+      return;
+    }
+    case 'request':
+      kernel.request(account, intent.action, intent.data, agent);
+      return;
+    default:
+      intent satisfies never;
+  }
+}
+
+const causeOf = (kind: CauseKind | undefined, otherwise: CauseKind): number =>
+  causeIndex[kind ?? otherwise];

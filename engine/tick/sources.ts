@@ -1,0 +1,21 @@
+// Where figures come from: mechanisms that keep statistics offer them here, by name; engine/observe reads them.
+
+import { portKey } from './kernel.ts';
+
+/** Figures of the run so far, by name; not-a-number where there is none yet. */
+export interface MetricSource {
+  metrics(): Readonly<Record<string, number>>;
+}
+
+export const metricSourceKey = portKey<MetricSource>('metricSource');
+
+/** One scalar of every tick: a column of the tick table and of a frame. */
+export interface ChannelSource {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  /** The value at the end of the tick just run; NaN where there is none. */
+  read(): number;
+}
+
+export const channelSourceKey = portKey<readonly ChannelSource[]>('channelSource');
