@@ -19,3 +19,12 @@ export interface ChannelSource {
 }
 
 export const channelSourceKey = portKey<readonly ChannelSource[]>('channelSource');
+
+/** What the measures of feedback need of a book: prices in quote units, depth in base units. Provided under the venue's name. */
+export interface BookDepth {
+  midPrice(): number;
+  /** Base units resting from the best price to `price`. */
+  depthTo(side: 'bids' | 'asks', price: number): number;
+}
+
+export const bookDepthKey = portKey<BookDepth>('bookDepth');

@@ -1,0 +1,385 @@
+// A limit order book as a place to trade: the book decides who trades with whom, this decides who pays what. Every resting
+// order is covered in escrow, fees come out of what a side receives, and every fill goes on the tape with its causes.
+
+import { createOrderBook, type OrderBook } from '../book/orderBook.ts';
+import { cumulativeQuantity } from '../book/depth.ts';
+import {
+  ASKS,
+  BIDS,
+  BUY,
+  FILL_OR_KILL,
+  IMMEDIATE_OR_CANCEL,
+  LIMIT,
+  POST_ONLY,
+  PRICE_MAX,
+  QUANTITY_MAX,
+  SELL,
+  reasonOf,
+  type BookReason,
+} from '../book/order.ts';
+import { InputError } from '../errors.ts';
+import { causeIndex } from '../events/causes.ts';
+import { bpsFloor } from '../units/exact.ts';
+import { portKey, type Kernel } from '../tick/kernel.ts';
+import type { Column } from '../state/columns.ts';
+import type { RecordHandle } from '../state/world.ts';
+
+/** How many past mid prices a venue remembers, in ticks. */
+const MIDS = 256;
+
+export interface VenueTerms {
+  readonly name: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Quote units per price step and base unit; base units per lot. */
+  readonly tickSize: number;
+  readonly lotSize: number;
+  fees(): { readonly makerBps: number; readonly takerBps: number };
+  /** Weight of the newest squared return in the volatility, per tick. */
+  volatilityWeight(): number;
+}
+
+export interface VenueOrder {
+  readonly account: number;
+  readonly side: 'buy' | 'sell';
+  /** Base units. */
+  readonly quantity: number;
+  readonly cause: number;
+  readonly causeId: number;
+}
+
+export type VenueReason = BookReason | 'insufficientBalance' | 'belowLotSize' | 'noOppositeOrders';
+/** Units filled and resting. */
+export type VenueOutcome =
+  | { readonly ok: true; readonly id: number; readonly filled: number; readonly resting: number }
+  | { readonly ok: false; readonly reason: VenueReason };
+
+interface VenueState {
+  /** Order ids by the tick at which they run out. */
+  expiries: Record<string, number[]>;
+  /** Ids of standing quotes by account. */
+  quotes: Record<string, number[]>;
+  lastMid: number;
+  variance: number;
+  /** Quote atoms traded in this tick, and in all. */
+  volume: number;
+  volumeTotal: number;
+}
+
+export const orderVenueKey = portKey<OrderVenue>('orderVenue');
+
+export class OrderVenue {
+  readonly terms: VenueTerms;
+  /** Number of this venue on the tape. */
+  readonly index: number;
+  readonly book: OrderBook;
+  readonly #kernel: Kernel;
+  readonly #escrow: number;
+  readonly #fees: number;
+  readonly #base: number;
+  readonly #quote: number;
+  /** Quote atoms of one lot at a price of one step, and base atoms of one lot. */
+  readonly #quoteUnit: number;
+  readonly #baseUnit: number;
+  readonly #state: RecordHandle<VenueState>;
+  readonly #mids: Column<'f64'>;
+
+  constructor(kernel: Kernel, id: string, index: number, terms: VenueTerms) {
+    const { ledger, world } = kernel;
+    this.#kernel = kernel;
+    this.terms = terms;
+    this.index = index;
+    this.#base = ledger.asset(terms.base);
+    this.#quote = ledger.asset(terms.quote);
+    this.#baseUnit = whole(terms.lotSize * ledger.atoms(this.#base), `${id}.lotSize`, terms.base);
+    this.#quoteUnit = whole(
+      terms.tickSize * terms.lotSize * ledger.atoms(this.#quote),
+      `${id}.tickSize × lotSize`,
+      terms.quote,
+    );
+    this.book = createOrderBook(world, `${id}.book`, { selfTradePrevention: 'cancelIncoming' });
+    this.#escrow = ledger.openAccount(`${id}.escrow`);
+    this.#fees = ledger.openAccount(`${id}.fees`);
+    this.#state = world.record<VenueState>(`${id}.state`, {
+      expiries: {},
+      quotes: {},
+      lastMid: 0,
+      variance: 0,
+      volume: 0,
+      volumeTotal: 0,
+    });
+    this.#mids = world.column(`${id}.mids`, 'f64', MIDS);
+  }
+
+  // ── reading, in units ───────────────────────────────────────────────────────────────────────────
+
+  get tickSize(): number {
+    return this.terms.tickSize;
+  }
+  takerFeeBps(): number {
+    return this.terms.fees().takerBps;
+  }
+  bestBid(): number | undefined {
+    const steps = this.book.bestBid();
+    return steps === 0 ? undefined : steps * this.terms.tickSize;
+  }
+  bestAsk(): number | undefined {
+    const steps = this.book.bestAsk();
+    return steps === 0 ? undefined : steps * this.terms.tickSize;
+  }
+  lastPrice(): number {
+    return this.book.lastPrice() * this.terms.tickSize;
+  }
+  /** Mid price; where a side is empty, the last mid price, or 0 before there was one. */
+  midPrice(): number {
+    const steps = this.book.midPrice();
+    return steps === 0 ? this.#state.value.lastMid : steps * this.terms.tickSize;
+  }
+  /** Mid price at the end of the tick `ago` ticks back (1: the last one); 0 before the first. */
+  midPriceAgo(ago: number): number {
+    const at = this.#kernel.tick - Math.min(ago, MIDS);
+    return at < 0 ? 0 : this.#mids.data[at % MIDS]!;
+  }
+  volatility(): number {
+    return Math.sqrt(this.#state.value.variance);
+  }
+  /** Base units resting from the best price to `price`. */
+  depthTo(side: 'bids' | 'asks', price: number): number {
+    const steps = price / this.terms.tickSize;
+    const bound =
+      side === 'bids'
+        ? Math.max(1, Math.ceil(steps - 1e-9))
+        : Math.min(PRICE_MAX, Math.floor(steps + 1e-9));
+    return (
+      cumulativeQuantity(this.book.state, side === 'bids' ? BIDS : ASKS, bound) * this.terms.lotSize
+    );
+  }
+  /** Quote units traded so far in this tick. */
+  volume(): number {
+    return this.#state.value.volume / this.#kernel.ledger.atoms(this.#quote);
+  }
+
+  // ── trading ─────────────────────────────────────────────────────────────────────────────────────
+
+  placeLimit(
+    order: VenueOrder & {
+      readonly price: number;
+      readonly timeInForce?: 'goodTillCancelled' | 'immediateOrCancel' | 'fillOrKill';
+      readonly postOnly?: boolean;
+      readonly lifetime?: number;
+    },
+  ): VenueOutcome {
+    const steps = this.#steps(order.price, order.side);
+    const kind = order.postOnly
+      ? POST_ONLY
+      : order.timeInForce === 'immediateOrCancel'
+        ? IMMEDIATE_OR_CANCEL
+        : order.timeInForce === 'fillOrKill'
+          ? FILL_OR_KILL
+          : LIMIT;
+    const outcome = this.#enter(order, kind, steps);
+    if (outcome.ok && outcome.resting > 0 && order.lifetime !== undefined) {
+      const at = this.#kernel.tick + this.#kernel.ticks(order.lifetime);
+      (this.#state.value.expiries[at] ??= []).push(outcome.id);
+    }
+    return outcome;
+  }
+
+  /** Takes what it can get within `slippage` of the best price; the rest is dropped. */
+  placeMarket(order: VenueOrder & { readonly slippage?: number }): VenueOutcome {
+    const best = order.side === 'buy' ? this.book.bestAsk() : this.book.bestBid();
+    if (best === 0) return { ok: false, reason: 'noOppositeOrders' };
+    const slippage = order.slippage ?? 0.05;
+    const bound =
+      order.side === 'buy'
+        ? Math.ceil(best * (1 + slippage))
+        : Math.max(1, Math.floor(best * (1 - slippage)));
+    return this.#enter(order, IMMEDIATE_OR_CANCEL, bound);
+  }
+
+  /** Cancels the account's standing quotes, then posts the new ones; what the account can't cover or would cross is left out. */
+  replaceQuotes(
+    account: number,
+    levels: readonly {
+      readonly side: 'buy' | 'sell';
+      readonly price: number;
+      readonly quantity: number;
+    }[],
+  ): void {
+    const { quotes } = this.#state.value;
+    for (const id of quotes[account] ?? []) this.cancel(id);
+    const standing: number[] = [];
+    const cause = causeIndex.liquidityProvision;
+    for (const { side, price, quantity } of levels) {
+      const outcome = this.#enter(
+        { account, side, quantity, cause, causeId: 0 },
+        POST_ONLY,
+        this.#steps(price, side),
+      );
+      if (outcome.ok && outcome.resting > 0) standing.push(outcome.id);
+      else if (!outcome.ok) this.#kernel.reject('quote', outcome.reason);
+    }
+    if (standing.length > 0) quotes[account] = standing;
+    else delete quotes[account];
+  }
+
+  /** Cancels a resting order and returns its escrow; returns whether it was still there. */
+  cancel(id: number): boolean {
+    const { book } = this;
+    if (!book.isLive(id)) return false;
+    const owner = book.ownerOf(id);
+    const side = book.sideOf(id);
+    const price = book.priceOf(id);
+    const lots = book.cancel(id);
+    const { ledger } = this.#kernel;
+    if (side === BUY)
+      ledger.transfer(
+        this.#escrow,
+        owner,
+        this.#quote,
+        lots * price * this.#quoteUnit,
+        causeIndex.ownDecision,
+      );
+    else
+      ledger.transfer(
+        this.#escrow,
+        owner,
+        this.#base,
+        lots * this.#baseUnit,
+        causeIndex.ownDecision,
+      );
+    return true;
+  }
+
+  // ── the tick ────────────────────────────────────────────────────────────────────────────────────
+
+  /** Start of a tick: orders whose time is up go. */
+  expire(): void {
+    const state = this.#state.value;
+    state.volume = 0;
+    const due = state.expiries[this.#kernel.tick];
+    if (due === undefined) return;
+    for (const id of due) this.cancel(id);
+    delete state.expiries[this.#kernel.tick];
+  }
+
+  /** End of a tick: remembers the mid price and takes its return into the volatility. */
+  remember(): void {
+    const state = this.#state.value;
+    const mid = this.midPrice();
+    if (state.lastMid > 0 && mid > 0) {
+      const move = mid / state.lastMid - 1;
+      const weight = this.terms.volatilityWeight();
+      state.variance += weight * (move * move - state.variance);
+    }
+    state.lastMid = mid;
+    this.#mids.data[this.#kernel.tick % MIDS] = mid;
+  }
+
+  #steps(price: number, side: 'buy' | 'sell'): number {
+    // A hair of slack, so that 131.25 / 0.01 does not fall to the step below.
+    const steps = price / this.terms.tickSize;
+    return side === 'buy' ? Math.floor(steps + 1e-6) : Math.ceil(steps - 1e-6);
+  }
+
+  #enter(order: VenueOrder, kind: number, steps: number): VenueOutcome {
+    const { book } = this;
+    const { ledger } = this.#kernel;
+    const lots = Math.floor(order.quantity / this.terms.lotSize + 1e-6);
+    if (!(lots >= 1)) return { ok: false, reason: 'belowLotSize' };
+    if (lots > QUANTITY_MAX) return { ok: false, reason: 'invalidQuantity' };
+    if (!(steps >= 1 && steps <= PRICE_MAX)) return { ok: false, reason: 'invalidPrice' };
+    const buys = order.side === 'buy';
+    const asset = buys ? this.#quote : this.#base;
+    const cover = buys ? lots * steps * this.#quoteUnit : lots * this.#baseUnit;
+    if (!(ledger.balance(order.account, asset) >= cover))
+      return { ok: false, reason: 'insufficientBalance' };
+
+    const before = book.midPrice();
+    const id = book.enter(
+      kind,
+      order.account,
+      buys ? BUY : SELL,
+      steps,
+      lots,
+      order.cause,
+      order.causeId,
+    );
+    if (id < 0) return { ok: false, reason: reasonOf(id) };
+    const { resting, filled } = book.output;
+    if (book.fills.count > 0) this.#settle(before, book.midPrice());
+    if (resting > 0) {
+      const reserve = buys ? resting * steps * this.#quoteUnit : resting * this.#baseUnit;
+      ledger.transfer(order.account, this.#escrow, asset, reserve, order.cause, order.causeId);
+    }
+    book.notices.clear();
+    return {
+      ok: true,
+      id,
+      filled: filled * this.terms.lotSize,
+      resting: resting * this.terms.lotSize,
+    };
+  }
+
+  /** Pays for the fills of one order and puts them on the tape. */
+  #settle(midBefore: number, midAfter: number): void {
+    const { fills } = this.book;
+    const { ledger, tape } = this.#kernel;
+    const state = this.#state.value;
+    const { makerBps, takerBps } = this.terms.fees();
+    for (let i = 0; i < fills.count; i++) {
+      const maker = fills.makerOwner(i);
+      const taker = fills.takerOwner(i);
+      const price = fills.price(i);
+      const lots = fills.quantity(i);
+      const takerSells = fills.takerSide(i) === SELL;
+      const cause = fills.takerCauseKind(i);
+      const causeId = fills.takerCauseId(i);
+      const quote = lots * price * this.#quoteUnit;
+      const base = lots * this.#baseUnit;
+      const quoteFee = bpsFloor(quote, takerSells ? takerBps : makerBps);
+      const baseFee = bpsFloor(base, takerSells ? makerBps : takerBps);
+      // The maker's side stands in escrow; the taker pays from its own account.
+      const buyer = takerSells ? maker : taker;
+      const seller = takerSells ? taker : maker;
+      const quoteFrom = takerSells ? this.#escrow : taker;
+      const baseFrom = takerSells ? taker : this.#escrow;
+      ledger.transfer(quoteFrom, seller, this.#quote, quote - quoteFee, cause, causeId);
+      if (quoteFee > 0)
+        ledger.transfer(quoteFrom, this.#fees, this.#quote, quoteFee, cause, causeId);
+      ledger.transfer(baseFrom, buyer, this.#base, base - baseFee, cause, causeId);
+      if (baseFee > 0) ledger.transfer(baseFrom, this.#fees, this.#base, baseFee, cause, causeId);
+      state.volume += quote;
+      state.volumeTotal += quote;
+
+      const row = tape.next();
+      tape.venue[row] = this.index;
+      tape.price[row] = price;
+      tape.quantity[row] = lots;
+      tape.maker[row] = maker;
+      tape.taker[row] = taker;
+      tape.takerSide[row] = takerSells ? 1 : 0;
+      tape.makerCause[row] = fills.makerCauseKind(i);
+      tape.makerCauseId[row] = fills.makerCauseId(i);
+      tape.takerCause[row] = cause;
+      tape.takerCauseId[row] = causeId;
+      tape.midBefore[row] = midBefore;
+      tape.midAfter[row] = midAfter;
+    }
+    fills.clear();
+  }
+}
+
+function whole(value: number, where: string, asset: string): number {
+  const rounded = Math.round(value);
+  if (rounded < 1 || Math.abs(value - rounded) > 1e-6) {
+    throw new InputError([
+      {
+        where,
+        found: `${value} atoms of ${asset} is not a whole number of atoms`,
+        mend: 'Choose tick and lot sizes that are multiples of an atom.',
+      },
+    ]);
+  }
+  return rounded;
+}
