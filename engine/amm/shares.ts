@@ -1,0 +1,36 @@
+// Liquidity shares: what a provider gets for adding to a pool and gets back on leaving. Both are rounded down, so that the
+// reserves behind one share never fall through others coming and going (AMM-3).
+
+import { rootOfProductFloor } from '../math/integerRoot.ts';
+import { mulDivCeil, mulDivFloor } from '../units/exact.ts';
+
+/** Shares of the first deposit that belong to nobody, so that one share can't be made worth a fortune (Uniswap v2). */
+export const LOCKED_SHARES = 1_000;
+
+/** All shares created by the first deposit of a two-asset pool, ⌊√(a·b)⌋; `LOCKED_SHARES` of them are locked for good. */
+export const firstSharesFloor = (amountA: number, amountB: number): number =>
+  rootOfProductFloor(amountA, amountB);
+
+/** Shares for a later deposit: the least of ⌊amount·supply/reserve⌋ over the assets. What is given beyond the ratio is a gift. */
+export function mintSharesFloor(
+  amounts: ArrayLike<number>,
+  reserves: ArrayLike<number>,
+  supply: number,
+): number {
+  let shares = Infinity;
+  for (let i = 0; i < amounts.length; i++) {
+    shares = Math.min(shares, mulDivFloor(amounts[i]!, supply, reserves[i]!));
+  }
+  return shares;
+}
+
+/** What `shares` of `supply` bring of one reserve, rounded down. */
+export const burnSharesFloor = (shares: number, reserve: number, supply: number): number =>
+  mulDivFloor(reserve, shares, supply);
+
+/** The amount of the other asset that goes with `amount` without a gift, rounded up: ⌈amount·otherReserve/reserve⌉. */
+export const matchingDepositCeil = (
+  amount: number,
+  reserve: number,
+  otherReserve: number,
+): number => mulDivCeil(amount, otherReserve, reserve);
