@@ -14,15 +14,15 @@ import type { RecordHandle } from '../../../engine/state/world.ts';
 export interface Small {
   readonly kernel: Kernel;
   /** Adds a mechanism by its definition; returns its live parameters. */
-  add<S extends ParameterSpecs>(
+  readonly add: <S extends ParameterSpecs>(
     definition: MechanismDefinition<S>,
     id: string,
     given?: Readonly<Record<string, unknown>>,
-  ): RecordHandle<Parameters<S>>;
+  ) => RecordHandle<Parameters<S>>;
   /** Adds bare phases, such as a script of what agents do. */
-  script(id: string, mechanism: Mechanism): void;
-  run(ticks: number): void;
-  hash(): string;
+  readonly script: (id: string, mechanism: Mechanism) => void;
+  readonly run: (ticks: number) => void;
+  readonly hash: () => string;
 }
 
 export function smallKernel({
