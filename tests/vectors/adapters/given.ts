@@ -1,0 +1,49 @@
+// Reads the fields of a worked case: texts and numbers of the file into the units of a rule, and back.
+
+import { InputError } from '../../../engine/errors.ts';
+import { formatDecimal, parseDecimal } from '../../../engine/units/fixedPoint.ts';
+
+/** What a topic can be asked: an operation takes a case's `given` and answers in the form of its `expect`. */
+export type Operations = Readonly<Record<string, (given: unknown) => unknown>>;
+
+export type Given = Readonly<Record<string, unknown>>;
+
+export function record(value: unknown, where = 'given'): Given {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Given;
+  throw unreadable(where, 'is not a record');
+}
+
+export function list(given: Given, key: string): readonly Given[] {
+  const value = given[key];
+  if (!Array.isArray(value)) throw unreadable(key, 'is not a list');
+  return value.map((item, index) => record(item, `${key}[${index}]`));
+}
+
+export function text(given: Given, key: string): string {
+  const value = given[key];
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw unreadable(key, 'is neither a text nor a number');
+}
+
+export const has = (given: Given, key: string): boolean =>
+  given[key] !== undefined && given[key] !== null;
+
+/** A decimal as a whole number of 10^−decimals. */
+export const fixed = (given: Given, key: string, decimals: number): bigint =>
+  parseDecimal(text(given, key), decimals);
+
+export function float(given: Given, key: string): number {
+  const value = Number(text(given, key));
+  if (Number.isFinite(value)) return value;
+  throw unreadable(key, 'is not a number');
+}
+
+/** `'lotNotLower'` is `'lot-not-lower'` in the files. */
+export const kebab = (reason: string): string =>
+  reason.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export const decimal = formatDecimal;
+
+const unreadable = (where: string, problem: string): InputError =>
+  new InputError([{ where, found: problem, mend: 'See the cases of the vector file.' }]);

@@ -1,0 +1,4 @@
+import { operations } from './adapters/trancheLossAllocation.ts';
+import { testVectors } from './vectorCases.ts';
+
+testVectors('tranche-loss-allocation', operations);
