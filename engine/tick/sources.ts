@@ -26,15 +26,6 @@ export interface ChannelSource {
 
 export const channelSourceKey = portKey<readonly ChannelSource[]>('channelSource');
 
-/** What the measures of feedback need of a book: prices in quote units, depth in base units. Provided under the venue's name. */
-export interface BookDepth {
-  midPrice(): number;
-  /** Base units resting from the best price to `price`. */
-  depthTo(side: 'bids' | 'asks', price: number): number;
-}
-
-export const bookDepthKey = portKey<BookDepth>('bookDepth');
-
 /** A fixed absolute price grid. Level i covers prices from `edges[i]` (inclusive) to `edges[i + 1]`. */
 export interface PriceGrid {
   readonly low: number;
@@ -46,8 +37,12 @@ export interface PriceGrid {
 }
 
 /** Level of a price, −1 where the grid does not reach. */
-export function levelOnGrid(grid: PriceGrid, price: number): number {
-  const { edges, levels } = grid;
+export const levelOnGrid = (grid: PriceGrid, price: number): number =>
+  levelOnEdges(grid.edges, price);
+
+/** The bin [edges[i], edges[i + 1]) that holds a price, −1 where there is none. */
+export function levelOnEdges(edges: Float64Array, price: number): number {
+  const levels = edges.length - 1;
   if (!(price >= edges[0]!) || price >= edges[levels]!) return -1;
   let low = 0;
   let high = levels;

@@ -1,0 +1,161 @@
+// What a run is, in words and numbers for people: parameters that may change, shocks, switches, chapters, tranches, published
+// figures. Plain data; whoever shows it holds it in `Revisions` and keeps it up to date with the functions here.
+
+import type { Kinds, BuiltRun } from '../scenario/build.ts';
+import { withinTolerance, type Scenario, type Target } from '../scenario/scenario.ts';
+import type { ParameterSpec } from '../tick/parameters.ts';
+import { trancheLabelsKey, type TrancheLabel } from '../tick/sources.ts';
+
+export interface LiveParameter {
+  readonly path: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly says: string;
+}
+
+export interface MechanismSwitch {
+  readonly id: string;
+  readonly label: string;
+  readonly on: boolean;
+}
+
+export interface ChapterAtTick {
+  readonly tick: number;
+  readonly title: string;
+  readonly says: string;
+}
+
+/** A published figure beside what the run has given so far. */
+export interface Comparison {
+  readonly id: string;
+  readonly label: string;
+  readonly published: number;
+  readonly simulated: number | null;
+  readonly unit: string;
+  /** null while there is no figure yet, and for inputs, whose agreement proves nothing. */
+  readonly within: boolean | null;
+  readonly isInput: boolean;
+}
+
+/** Part of the control state that comes from the engine. */
+export interface RunDescription {
+  readonly parameters: readonly LiveParameter[];
+  readonly shocks: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly says: string;
+  }[];
+  readonly mechanisms: readonly MechanismSwitch[];
+  readonly tranches: readonly TrancheLabel[];
+  readonly chapters: readonly ChapterAtTick[];
+  readonly published: readonly Comparison[];
+}
+
+/** Describes a built run as it stands. */
+export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): RunDescription {
+  return {
+    parameters: liveParameters(run),
+    shocks: scenario.shocks.map(({ id, label, says }) => ({ id, label, says })),
+    mechanisms: mechanismSwitches(scenario, run, kinds),
+    tranches: (run.kernel.find(trancheLabelsKey) ?? []).map(({ id, label, par }) => ({
+      id,
+      label,
+      par,
+    })),
+    chapters: scenario.chapters.map(({ at, title, says }) => ({
+      tick: Math.round(at / scenario.secondsPerTick),
+      title,
+      says,
+    })),
+    published: scenario.reproduces.map((target) => compare(target, undefined)),
+  };
+}
+
+/** Adjustable numbers with the values in force. */
+export function liveParameters(run: BuiltRun): LiveParameter[] {
+  const live: LiveParameter[] = [];
+  for (const { path, spec, read } of run.parameters.values()) {
+    const value = read();
+    if (spec.live !== true || (spec.type !== 'number' && spec.type !== 'integer')) continue;
+    if (typeof value !== 'number') continue;
+    live.push({
+      path,
+      label: spec.label ?? labelOf(path),
+      unit: spec.unit,
+      value,
+      min: spec.min,
+      max: spec.max,
+      step: stepOf(spec),
+      says: spec.says,
+    });
+  }
+  return live;
+}
+
+/** Mechanisms that may be switched off, and whether they are on. */
+export function mechanismSwitches(
+  scenario: Scenario,
+  run: BuiltRun,
+  kinds: Kinds,
+): MechanismSwitch[] {
+  const switchable = scenario.mechanisms.filter(
+    ({ kind }) => kinds.mechanisms.find((known) => known.kind === kind)?.switchable === true,
+  );
+  return switchable.map(({ id, kind }) => {
+    const alone = switchable.filter((other) => other.kind === kind).length === 1;
+    return {
+      id,
+      label: alone ? words(kind) : `${words(kind)} (${id})`,
+      on: run.switches.value[id] !== false,
+    };
+  });
+}
+
+/** A target beside the metric that it names. */
+export function compare(target: Target, simulated: number | undefined): Comparison {
+  const known = simulated !== undefined && Number.isFinite(simulated);
+  return {
+    id: target.id,
+    label: target.label,
+    published: target.published,
+    simulated: known ? simulated : null,
+    unit: target.unit,
+    within: known && !target.isInput ? withinTolerance(target, simulated) : null,
+    isInput: target.isInput,
+  };
+}
+
+/** `protocols.maker.liquidation.bidLifetime` → `Maker liquidation: bid lifetime`. */
+function labelOf(path: string): string {
+  const parts = path.split('.');
+  const name = words(parts.at(-1)!).toLowerCase();
+  const owner = parts.slice(1, -1).map(words).join(' ').toLowerCase();
+  const label = owner === '' ? name : `${owner}: ${name}`;
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}
+
+/** `englishAuction` → `English auction`. */
+function words(name: string): string {
+  const spaced = name.replace(
+    /([a-z])([A-Z])/g,
+    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
+  );
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** A round number near a two-hundredth of the range, or a twentieth of the default where that is finer. */
+function stepOf(spec: Extract<ParameterSpec, { type: 'number' | 'integer' }>): number {
+  if (spec.type === 'integer') return 1;
+  const wide = (spec.max - spec.min) / 200;
+  const fine = spec.default === 0 ? wide : Math.abs(spec.default) / 20;
+  const wanted = Math.min(wide, fine);
+  if (!(wanted > 0)) return 1;
+  let unit = 1;
+  while (unit > wanted) unit /= 10;
+  while (unit * 10 <= wanted) unit *= 10;
+  return wanted >= 5 * unit ? 5 * unit : wanted >= 2 * unit ? 2 * unit : unit;
+}
