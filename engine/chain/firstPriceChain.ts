@@ -14,7 +14,7 @@ import { exp } from '../math/elementary.ts';
 import { quantile } from '../math/statistics.ts';
 import { poisson, standardNormal } from '../random/distributions.ts';
 import { memberStream, streamId } from '../random/streams.ts';
-import { mulDivCeil, mulExact } from '../units/exact.ts';
+import { mulExact } from '../units/exact.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { choice, data, flag, integer, number } from '../tick/parameters.ts';
 import { fillBlock } from './blocks.ts';
@@ -265,7 +265,14 @@ export const firstPriceChain = defineMechanism({
   },
 });
 
-/** Atoms to pay for `gas` at `gasPrice` gwei (a thousandth at the finest), rounded up: 1 unit of the asset is 10^9 gwei. */
+/**
+ * Atoms to pay for `gas` at `gasPrice` gwei (a thousandth at the finest), rounded up. A unit of the asset is 10^9 gwei and a
+ * power of ten of atoms, so one of the two divides the other.
+ */
 export function gasAtoms(gasPrice: number, gas: number, atomsPerUnit: number): number {
-  return mulDivCeil(mulExact(Math.round(gasPrice * 1000), gas), atomsPerUnit, 1e12);
+  const thousandths = mulExact(Math.round(gasPrice * 1000), gas);
+  if (atomsPerUnit > 1e12) return mulExact(thousandths, Math.round(atomsPerUnit / 1e12));
+  const perAtom = Math.round(1e12 / atomsPerUnit);
+  const rest = thousandths % perAtom;
+  return (thousandths - rest) / perAtom + (rest > 0 ? 1 : 0);
 }

@@ -119,11 +119,12 @@ export class PendingPool {
     let oldest = Infinity;
     for (const sender of this.waiting()) {
       const { account, queue } = sender;
+      const before = taken.length;
       for (const transaction of queue) {
         if (transaction.submitted < tick) taken.push({ account, transaction });
-        else oldest = Math.min(oldest, transaction.submitted);
+        else if (transaction.submitted < oldest) oldest = transaction.submitted;
       }
-      sender.queue = queue.filter(({ submitted }) => submitted >= tick);
+      if (taken.length > before) sender.queue = queue.filter(({ submitted }) => submitted >= tick);
     }
     state.count -= taken.length;
     state.oldest = oldest === Infinity ? tick : oldest;

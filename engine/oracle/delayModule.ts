@@ -113,8 +113,11 @@ export const delayModule = defineMechanism({
       const price = source()?.price();
       if (!now.started && price !== undefined) {
         // The run begins in the middle of things: the module has been poked at this price before.
-        Object.assign(now, { current: price, next: price, updated: onGrid(wallTime()) });
-        Object.assign(now, { started: true, poked: tick });
+        now.current = price;
+        now.next = price;
+        now.updated = onGrid(wallTime());
+        now.poked = tick;
+        now.started = true;
         kernel.emit({ type: 'oracleUpdated', tick, feed, price, next: price });
       }
       if (!isPokeDue(now, wallTime(), values.hopSeconds)) return;

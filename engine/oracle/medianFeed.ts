@@ -69,7 +69,10 @@ export const medianFeed = defineMechanism({
 
     const write = (price: number, observed: number): void => {
       const { tick } = kernel;
-      Object.assign(state.value, { price, observed, updated: tick });
+      const now = state.value;
+      now.price = price;
+      now.observed = observed;
+      now.updated = tick;
       kernel.emit({ type: 'oracleUpdated', tick, feed, price, next: price });
     };
 
