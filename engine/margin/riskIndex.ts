@@ -1,0 +1,493 @@
+// Who is under when several prices decide: slack S = cash + Σ coefficient · price < 0, without computing S for everybody.
+// An alarm ladder: each (account, asset) hangs an alarm at one adverse price, such that S ≥ 0 while none has rung, whatever
+// way prices took. Where an alarm rings, S is computed and all alarms of that account are hung anew.
+//
+//   long in a   ──[alarm]······ price ──▶ price       Σ |coefficient| · price · y ≤ S, alarms at price · (1 ∓ y):
+//   short in b            price ······[alarm]──▶      worst case of all alarms reached at once is S = 0
+//
+// Alarms lie in buckets of price (leading bits of the double, so equal steps within an octave), rounded towards the price.
+// When too many would ring (a crash), one plain scan is cheaper: the tick is skipped and the alarms wait, needing no repair.
+
+import { invariant } from '../errors.ts';
+import type { Column } from '../state/columns.ts';
+import type { World } from '../state/world.ts';
+
+export interface RiskIndexOptions {
+  readonly world: World;
+  /** Prefix of the index's columns in the world. */
+  readonly name: string;
+  /** About how many accounts there will be; decides how fine the buckets are, and is no limit. */
+  readonly accountsExpected: number;
+  /** A price of the usual size for each asset. Up to 256 times more or less gets fine buckets; beyond is correct, but slower. */
+  readonly pricesTypical: readonly number[];
+  /** The most assets that one account may have a coefficient in, 1 … 8. */
+  readonly assetsPerAccountMax: number;
+}
+
+/** Slack within this share of the account's size counts as too close to call in doubles. */
+const TOLERANCE = 1e-12;
+const OCTAVES = 16;
+/** Ringing one alarm costs about as much as scanning this many accounts; looking again at one, about RECHECK_COST. */
+const RING_COST = 24;
+const RECHECK_COST = 4;
+/** In a tick that scans, this share of the accounts waiting for alarms gets them, so that a flood of changes drains. */
+const CATCH_UP_SHARE = 1 / 512;
+
+const ACCOUNTS = 0;
+const WAITING = 1;
+const STARTED = 2;
+const LARGEST_CASH = 3;
+const LARGEST_COEFFICIENT = 4;
+
+/** Fields of an alarm in the `alarms` column; links are alarm + 1, a place is bucket + 1, and 0 is none. */
+const NEXT = 0;
+const PREVIOUS = 1;
+const PLACE = 2;
+const FIELDS = 4;
+
+const view = new Float64Array(1);
+const words = new Uint32Array(view.buffer);
+view[0] = 1;
+/** Which word holds the exponent depends on the machine's byte order. */
+const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
+
+/** Index from account ids (small whole numbers) to slack. All of its state is columns of the world. */
+export class RiskIndex {
+  readonly assets: number;
+  readonly #terms: number;
+  /** Terms per account rounded up to a power of two, as a shift: alarm = account << termShift | term. */
+  readonly #termShift: number;
+  readonly #stride: number;
+  readonly #shift: number;
+  readonly #buckets: number;
+  readonly #first: Int32Array;
+  /** By account: cash, then the coefficients. Cash is Infinity for an account that is not registered. */
+  readonly #accounts: Column<'f64'>;
+  /** By account and term: the asset. */
+  readonly #asset: Column<'u8'>;
+  readonly #alarms: Column<'i32'>;
+  /** By (asset, direction, bucket): first alarm + 1, and how many. Direction 0 rings as the price falls, 1 as it rises. */
+  readonly #head: Column<'i32'>;
+  readonly #count: Column<'i32'>;
+  /** By (asset, direction): alarms lie strictly below (0) or above (1) this bucket of the asset. */
+  readonly #frontier: Column<'i32'>;
+  /** Accounts without sound alarms, looked at in every tick: new, changed, under, or too close to the price. */
+  readonly #waiting: Column<'i32'>;
+  /** By account: 1 + its place in `waiting`, 0 if it is not there. */
+  readonly #waitingPlace: Column<'i32'>;
+  readonly #scalars: Column<'f64'>;
+
+  constructor({
+    world,
+    name,
+    accountsExpected,
+    pricesTypical,
+    assetsPerAccountMax,
+  }: RiskIndexOptions) {
+    invariant(
+      pricesTypical.length >= 1 && pricesTypical.length <= 255,
+      'MARGIN-3',
+      'an index holds 1 … 255 assets',
+    );
+    invariant(
+      assetsPerAccountMax >= 1 && assetsPerAccountMax <= 8,
+      'MARGIN-4',
+      'an account has terms in 1 … 8 assets',
+    );
+    this.assets = pricesTypical.length;
+    this.#terms = assetsPerAccountMax;
+    this.#termShift = 32 - Math.clz32(assetsPerAccountMax - 1);
+    this.#stride = assetsPerAccountMax + 1;
+    const bits = Math.max(5, Math.min(11, 25 - Math.clz32(Math.max(1, accountsExpected))));
+    this.#shift = 20 - bits;
+    this.#buckets = OCTAVES << bits;
+    this.#first = Int32Array.from(pricesTypical, (price) => {
+      invariant(price > 0 && price < Infinity, 'MARGIN-2', 'a typical price is a positive number');
+      view[0] = price;
+      return ((words[HIGH]! >>> 20) - OCTAVES / 2) << bits;
+    });
+    const ladders = this.assets * 2;
+    this.#accounts = world.column(`${name}.accounts`, 'f64', 0);
+    this.#asset = world.column(`${name}.asset`, 'u8', 0);
+    this.#alarms = world.column(`${name}.alarms`, 'i32', 0);
+    this.#head = world.column(`${name}.head`, 'i32', ladders * this.#buckets);
+    this.#count = world.column(`${name}.count`, 'i32', ladders * this.#buckets);
+    this.#frontier = world.column(`${name}.frontier`, 'i32', ladders);
+    this.#waiting = world.column(`${name}.waiting`, 'i32', 0);
+    this.#waitingPlace = world.column(`${name}.waitingPlace`, 'i32', 0);
+    this.#scalars = world.column(`${name}.scalars`, 'f64', 5);
+  }
+
+  /**
+   * Registers or changes an account: its cash and, for each asset it is exposed to, how much S moves per unit of price
+   * (negative for debts and shorts). Debts that grow by a rate index are terms in an asset whose price is index · price, or,
+   * with one index for all, prices divided by it. O(1): alarms are hung at the next `findLiquidatable`.
+   */
+  set(
+    account: number,
+    cash: number,
+    assets: ArrayLike<number>,
+    coefficients: ArrayLike<number>,
+  ): void {
+    const terms = assets.length;
+    invariant(
+      terms <= this.#terms,
+      'MARGIN-4',
+      `an account has terms in at most ${this.#terms} assets`,
+    );
+    this.#makeRoom(account);
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const base = account * this.#stride;
+    const scalars = this.#scalars.data;
+    scalars[LARGEST_CASH] = Math.max(scalars[LARGEST_CASH]!, Math.abs(cash));
+    data[base] = cash;
+    for (let t = 0; t < this.#terms; t++) {
+      if (t < terms && Math.abs(coefficients[t]!) > scalars[LARGEST_COEFFICIENT]!) {
+        scalars[LARGEST_COEFFICIENT] = Math.abs(coefficients[t]!);
+      }
+      data[base + 1 + t] = t < terms ? coefficients[t]! : 0;
+      asset[(account << this.#termShift) + t] = t < terms ? assets[t]! : 0;
+    }
+    this.#wait(account);
+  }
+
+  /** Takes an account out. O(1): its alarms are dropped when they ring. */
+  remove(account: number): void {
+    if (account >= this.#scalars.data[ACCOUNTS]!) return;
+    const base = account * this.#stride;
+    const data = this.#accounts.data;
+    data[base] = Infinity;
+    for (let t = 1; t <= this.#terms; t++) data[base + t] = 0;
+  }
+
+  /** S of an account at the given prices; Infinity if it is not registered. Terms are added in their order. */
+  slack(account: number, prices: ArrayLike<number>): number {
+    if (account >= this.#scalars.data[ACCOUNTS]!) return Infinity;
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const base = account * this.#stride;
+    let sum = data[base]!;
+    for (let t = 0; t < this.#terms; t++)
+      sum += data[base + 1 + t]! * prices[asset[(account << this.#termShift) + t]!]!;
+    return sum;
+  }
+
+  /**
+   * Writes every account with S < 0 into `out`, ascending, and returns their number (MARGIN-1: exactly those that a full
+   * scan finds). `prices` are positive, one per asset. Where |S| is too small for doubles to be sure, `isUnder` decides;
+   * without it, the sign of `slack` does.
+   */
+  findLiquidatable(
+    prices: Float64Array,
+    out: Int32Array,
+    isUnder?: (account: number) => boolean,
+  ): number {
+    const scalars = this.#scalars.data;
+    const now = new Int32Array(this.assets);
+    for (let a = 0; a < this.assets; a++) now[a] = this.#bucketOf(a, prices[a]!);
+    const frontier = this.#frontier.data;
+    if (scalars[STARTED] === 0) {
+      for (let a = 0; a < this.assets; a++) frontier[2 * a] = frontier[2 * a + 1] = now[a]!;
+      scalars[STARTED] = 1;
+    } else if (this.#tooMuch(now)) {
+      this.#catchUp(prices, now, isUnder);
+      return this.#scan(prices, out, isUnder);
+    }
+    this.#ring(now);
+    const count = this.#lookAgain(scalars[WAITING]!, prices, now, out, isUnder);
+    if (count > 1) out.subarray(0, count).sort();
+    return count;
+  }
+
+  #makeRoom(account: number): void {
+    const scalars = this.#scalars.data;
+    const before = scalars[ACCOUNTS]!;
+    if (account < before) return;
+    const capacity = account + 1;
+    const data = this.#accounts.ensure(capacity * this.#stride);
+    this.#asset.ensure(capacity << this.#termShift);
+    this.#alarms.ensure((capacity << this.#termShift) * FIELDS);
+    this.#waitingPlace.ensure(capacity);
+    for (let skipped = before; skipped < account; skipped++)
+      data[skipped * this.#stride] = Infinity;
+    scalars[ACCOUNTS] = capacity;
+  }
+
+  #wait(account: number): void {
+    const place = this.#waitingPlace.data;
+    if (place[account] !== 0) return;
+    const waiting = this.#scalars.data[WAITING]!;
+    this.#waiting.ensure(waiting + 1)[waiting] = account;
+    place[account] = waiting + 1;
+    this.#scalars.data[WAITING] = waiting + 1;
+  }
+
+  #bucketOf(asset: number, price: number): number {
+    view[0] = price;
+    const b = (words[HIGH]! >>> this.#shift) - this.#first[asset]!;
+    return b < 0 ? 0 : b >= this.#buckets ? this.#buckets - 1 : b;
+  }
+
+  /** Whether ringing what is due costs more than a plain scan. */
+  #tooMuch(now: Int32Array): boolean {
+    const scalars = this.#scalars.data;
+    const frontier = this.#frontier.data;
+    const counts = this.#count.data;
+    const budget = scalars[ACCOUNTS]!;
+    let cost = scalars[WAITING]! * RECHECK_COST;
+    for (let a = 0; a < this.assets && cost <= budget; a++) {
+      const falling = 2 * a * this.#buckets;
+      for (let b = frontier[2 * a]! - 1; b >= now[a]!; b--)
+        cost += RING_COST * counts[falling + b]!;
+      const rising = falling + this.#buckets;
+      for (let b = frontier[2 * a + 1]! + 1; b <= now[a]!; b++)
+        cost += RING_COST * counts[rising + b]!;
+    }
+    return cost > budget && cost > 1024;
+  }
+
+  /** Takes down every alarm that the prices have reached; their accounts wait to be looked at. */
+  #ring(now: Int32Array): void {
+    const frontier = this.#frontier.data;
+    for (let a = 0; a < this.assets; a++) {
+      const falling = 2 * a * this.#buckets;
+      for (let b = frontier[2 * a]! - 1; b >= now[a]!; b--) this.#ringBucket(falling + b);
+      const rising = falling + this.#buckets;
+      for (let b = frontier[2 * a + 1]! + 1; b <= now[a]!; b++) this.#ringBucket(rising + b);
+      frontier[2 * a] = frontier[2 * a + 1] = now[a]!;
+    }
+  }
+
+  #ringBucket(place: number): void {
+    const head = this.#head.data;
+    const alarms = this.#alarms.data;
+    for (let entry = head[place]!; entry !== 0;) {
+      const at = (entry - 1) * FIELDS;
+      this.#wait((entry - 1) >>> this.#termShift);
+      entry = alarms[at + NEXT]!;
+      alarms[at + PLACE] = 0;
+    }
+    head[place] = 0;
+    this.#count.data[place] = 0;
+  }
+
+  /** Looks at the last `many` of those waiting: under ones go to `out` and wait on, safe ones get alarms and leave. */
+  #lookAgain(
+    many: number,
+    prices: Float64Array,
+    now: Int32Array,
+    out: Int32Array | undefined,
+    isUnder: ((account: number) => boolean) | undefined,
+  ): number {
+    const scalars = this.#scalars.data;
+    const waiting = this.#waiting.data;
+    const place = this.#waitingPlace.data;
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const terms = this.#terms;
+    let count = 0;
+    let last = scalars[WAITING]! - 1;
+    const stop = last - many;
+    for (let w = last; w > stop; w--) {
+      const account = waiting[w]!;
+      const base = account * this.#stride;
+      const alarm = account << this.#termShift;
+      const cash = data[base]!;
+      let settled = cash === Infinity;
+      if (!settled) {
+        let sum = cash;
+        let gross = 0;
+        for (let t = 0; t < terms; t++) {
+          const value = data[base + 1 + t]! * prices[asset[alarm + t]!]!;
+          sum += value;
+          gross += Math.abs(value);
+        }
+        const doubt = TOLERANCE * (gross + Math.abs(cash));
+        if (sum > doubt) settled = this.#hang(account, (sum - doubt) / gross, prices, now);
+        else if (out !== undefined && (sum < -doubt || !isUnder ? sum < 0 : isUnder(account)))
+          out[count++] = account;
+      }
+      if (settled) {
+        const moved = waiting[last]!;
+        waiting[w] = moved;
+        place[moved] = w + 1;
+        place[account] = 0;
+        last -= 1;
+      }
+    }
+    scalars[WAITING] = last + 1;
+    return count;
+  }
+
+  /**
+   * Hangs the alarms of an account where every adverse price is a share `y` away. False if one would lie in the bucket of
+   * the price itself: the account then keeps waiting. An alarm that hangs nearer than it needs to may stay.
+   */
+  #hang(account: number, y: number, prices: Float64Array, now: Int32Array): boolean {
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const alarms = this.#alarms.data;
+    const base = account * this.#stride + 1;
+    const first = account << this.#termShift;
+    let sound = true;
+    for (let t = 0; t < this.#terms; t++) {
+      const coefficient = data[base + t]!;
+      const a = asset[first + t]!;
+      const old = alarms[(first + t) * FIELDS + PLACE]!;
+      let place = 0;
+      if (coefficient > 0 && y < 1) {
+        const b = this.#bucketOf(a, prices[a]! * (1 - y));
+        if (b < now[a]!) place = 2 * a * this.#buckets + b + 1;
+        else sound = false;
+      } else if (coefficient < 0) {
+        const b = this.#bucketOf(a, prices[a]! * (1 + y));
+        if (b > now[a]!) place = (2 * a + 1) * this.#buckets + b + 1;
+        else sound = false;
+      }
+      if (old === place) continue;
+      if (old !== 0) this.#unlink(first + t, old - 1);
+      if (place !== 0) this.#link(first + t, place - 1);
+    }
+    return sound;
+  }
+
+  #link(alarm: number, place: number): void {
+    const alarms = this.#alarms.data;
+    const head = this.#head.data;
+    const after = head[place]!;
+    const at = alarm * FIELDS;
+    alarms[at + NEXT] = after;
+    alarms[at + PREVIOUS] = 0;
+    alarms[at + PLACE] = place + 1;
+    if (after !== 0) alarms[(after - 1) * FIELDS + PREVIOUS] = alarm + 1;
+    head[place] = alarm + 1;
+    this.#count.data[place]! += 1;
+  }
+
+  #unlink(alarm: number, place: number): void {
+    const alarms = this.#alarms.data;
+    const at = alarm * FIELDS;
+    const after = alarms[at + NEXT]!;
+    const before = alarms[at + PREVIOUS]!;
+    if (before === 0) this.#head.data[place] = after;
+    else alarms[(before - 1) * FIELDS + NEXT] = after;
+    if (after !== 0) alarms[(after - 1) * FIELDS + PREVIOUS] = before;
+    alarms[at + PLACE] = 0;
+    this.#count.data[place]! -= 1;
+  }
+
+  /** Gives some of those waiting their alarms in a tick that scans. What has rung unheard stays due. */
+  #catchUp(
+    prices: Float64Array,
+    now: Int32Array,
+    isUnder: ((account: number) => boolean) | undefined,
+  ): void {
+    const scalars = this.#scalars.data;
+    const frontier = this.#frontier.data;
+    for (let a = 0; a < this.assets; a++) {
+      frontier[2 * a] = Math.max(frontier[2 * a]!, now[a]!);
+      frontier[2 * a + 1] = Math.min(frontier[2 * a + 1]!, now[a]!);
+    }
+    const some = Math.min(scalars[WAITING]!, Math.ceil(scalars[ACCOUNTS]! * CATCH_UP_SHARE));
+    this.#lookAgain(some, prices, now, undefined, isUnder);
+  }
+
+  /** The plain way: every account, in order. Only slacks too close to zero to call get the careful look. */
+  #scan(
+    prices: Float64Array,
+    out: Int32Array,
+    isUnder: ((account: number) => boolean) | undefined,
+  ): number {
+    const { data: scalars } = this.#scalars;
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const careful =
+      isUnder === undefined ? 0 : 2 * TOLERANCE * this.#largestGross(prices) + Number.MIN_VALUE;
+    const candidates =
+      this.#terms === 3
+        ? scanThreeTerms(scalars[ACCOUNTS]!, data, asset, prices, careful, out)
+        : scanTerms(
+            scalars[ACCOUNTS]!,
+            this.#terms,
+            this.#termShift,
+            data,
+            asset,
+            prices,
+            careful,
+            out,
+          );
+    if (isUnder === undefined) return candidates;
+    let count = 0;
+    for (let k = 0; k < candidates; k++) {
+      const account = out[k]!;
+      const sum = this.slack(account, prices);
+      const doubt = TOLERANCE * this.#gross(account, prices);
+      if (sum < -doubt || (sum <= doubt && isUnder(account))) out[count++] = account;
+    }
+    return count;
+  }
+
+  /** |cash| + Σ |coefficient| · price. */
+  #gross(account: number, prices: Float64Array): number {
+    const data = this.#accounts.data;
+    const asset = this.#asset.data;
+    const base = account * this.#stride;
+    let gross = Math.abs(data[base]!);
+    for (let t = 0; t < this.#terms; t++) {
+      gross += Math.abs(data[base + 1 + t]!) * prices[asset[(account << this.#termShift) + t]!]!;
+    }
+    return gross;
+  }
+
+  /** A bound on `#gross` over all accounts, from the largest cash and coefficient that were ever registered. */
+  #largestGross(prices: Float64Array): number {
+    const { data: scalars } = this.#scalars;
+    let dearest = 0;
+    for (let a = 0; a < this.assets; a++) dearest = Math.max(dearest, prices[a]!);
+    return scalars[LARGEST_CASH]! + this.#terms * scalars[LARGEST_COEFFICIENT]! * dearest;
+  }
+}
+
+/** Writes the accounts with slack < `careful` into `out`; returns their number. */
+function scanTerms(
+  accounts: number,
+  terms: number,
+  termShift: number,
+  data: Float64Array,
+  asset: Uint8Array,
+  prices: Float64Array,
+  careful: number,
+  out: Int32Array,
+): number {
+  let count = 0;
+  for (let account = 0, at = 0; account < accounts; account++) {
+    let sum = data[at++]!;
+    const first = account << termShift;
+    for (let t = 0; t < terms; t++) sum += data[at++]! * prices[asset[first + t]!]!;
+    if (sum < careful) out[count++] = account;
+  }
+  return count;
+}
+
+/** `scanTerms` for the commonest shape, unrolled: twice as fast. */
+function scanThreeTerms(
+  accounts: number,
+  data: Float64Array,
+  asset: Uint8Array,
+  prices: Float64Array,
+  careful: number,
+  out: Int32Array,
+): number {
+  let count = 0;
+  for (let account = 0; account < accounts; account++) {
+    const at = account << 2;
+    const sum =
+      data[at]! +
+      data[at + 1]! * prices[asset[at]!]! +
+      data[at + 2]! * prices[asset[at + 1]!]! +
+      data[at + 3]! * prices[asset[at + 2]!]!;
+    if (sum < careful) out[count++] = account;
+  }
+  return count;
+}

@@ -1,0 +1,87 @@
+// The mechanism around the vaults: parameters, ports, what owners may ask for, channels.
+
+import { chainKey } from '../chain/mempool.ts';
+import { checkName } from '../fundamentals/series.ts';
+import { defineMechanism } from '../tick/mechanism.ts';
+import { data, number } from '../tick/parameters.ts';
+import { metricSourceKey, pressureSourceKey } from '../tick/sources.ts';
+import { Vaults, vaultsKey } from './vaults.ts';
+
+export const vaults = defineMechanism({
+  kind: 'vaults',
+  says: 'Collateralised debt: lock collateral, draw a stablecoin, pay a stability fee, stay above the liquidation ratio.',
+  parameters: {
+    collateral: data('ETH', 'asset that is locked', checkName),
+    stablecoin: data('DAI', 'asset that is drawn', checkName),
+    feed: data('ETH', 'oracle feed that values the collateral', checkName),
+    venue: data('ETH-USD', 'book on which the collateral is sold in the end', checkName),
+    liquidationRatio: number(
+      '',
+      1.5,
+      1,
+      10,
+      'collateral value over debt below which a vault is liquidated',
+    ),
+    stabilityFeePerYear: number('per year', 0.04, 0, 1, 'growth of debt', 'live'),
+    debtCeiling: number('stablecoin', 1e9, 0, 4e9, 'most debt of all vaults together'),
+    dust: number('stablecoin', 20, 0, 1e6, 'least debt of a vault that has any'),
+    liquidationPenalty: number(
+      '',
+      0.13,
+      0,
+      1,
+      'share that a liquidated owner pays on top of the debt',
+      'live',
+    ),
+  },
+  build({ kernel, id, parameters }) {
+    const built = new Vaults(kernel, id, () => parameters.value);
+    kernel.provide(vaultsKey, built);
+    kernel.provide(
+      pressureSourceKey,
+      {
+        asset: parameters.value.collateral,
+        venue: parameters.value.venue,
+        pressure(edges, out) {
+          built.pressure(edges, out);
+          for (let i = 0; i + 1 < edges.length; i++) out[i]! *= (edges[i]! + edges[i + 1]!) / 2;
+        },
+        // An auction sells the whole lot at first and gives back what the tab does not need: at the ratio itself, (1 + penalty) ÷ ratio is sold.
+        forcedShare: () =>
+          Math.min(
+            1,
+            (1 + parameters.value.liquidationPenalty) / parameters.value.liquidationRatio,
+          ),
+      },
+      id,
+    );
+    kernel.handleRequest('vault.open', (account, { collateral, debt }) =>
+      built.open(account, Number(collateral), Number(debt)),
+    );
+    kernel
+      .find(chainKey)
+      ?.handle('vault.adjust', (account, { vault, collateral, debt }) =>
+        built.adjust(Number(vault), account, Number(collateral ?? 0), Number(debt ?? 0)),
+      );
+    kernel.provide(
+      metricSourceKey,
+      {
+        metrics: () => {
+          const { collateral, debt } = built.totals();
+          const largest = built.largest();
+          return {
+            vaultCollateral: collateral,
+            vaultDebt: debt,
+            largestVaultCollateral: largest.collateral,
+            largestVaultLoss: largest.lost,
+          };
+        },
+      },
+      id,
+    );
+    return {
+      phases: { mark: () => built.accrue() },
+      invariants: { 'VAULT-1': () => built.check() },
+    };
+  },
+});
