@@ -164,12 +164,10 @@ describe('tranches by their points', () => {
       .map((inner) => [0, ...inner.toSorted((a, b) => a - b), 1_024]);
     fc.assert(
       fc.property(points, ratio, (bounds, loss) => {
-        const slices = bounds
-          .slice(1)
-          .map((detach, index) => ({
-            attach: (bounds[index] ?? 0) / 1_024,
-            detach: detach / 1_024,
-          }));
+        const slices = bounds.slice(1).map((detach, index) => ({
+          attach: (bounds[index] ?? 0) / 1_024,
+          detach: detach / 1_024,
+        }));
         expect(sum(slices.map((slice) => trancheLoss(slice, loss).lossAmount))).toBe(loss);
       }),
     );

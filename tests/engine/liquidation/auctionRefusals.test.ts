@@ -57,6 +57,14 @@ test('the last step onto the tab may be smaller than the least increase', () => 
   });
 });
 
+test('who tops his own bid pays the difference and refunds nobody', () => {
+  const offer = { bidder: 'anna', bid: 150n, lot: 50n };
+  expect(englishAuction.tend(rising, offer, 1, terms)).toMatchObject({
+    ok: true,
+    moves: [{ asset: 'money', from: { bidder: 'anna' }, to: 'system', amount: 50n }],
+  });
+});
+
 describe('a falling lot is refused', () => {
   test.each([
     ['once the standing bid has lived its life', falling, 700, 200n, 1n, 'alreadyFinishedTic'],
