@@ -23,7 +23,7 @@ export interface TriggerIndexOptions {
 const TOLERANCE = 1e-12;
 const OCTAVES = 32;
 /** Collecting an account through its bucket costs about this many steps of a plain scan. */
-const SCAN_ADVANTAGE = 12;
+const SCAN_ADVANTAGE = 64;
 
 const ACCOUNTS = 0;
 const ALARM = 1;
@@ -44,13 +44,16 @@ export class TriggerIndex {
   /** Trigger level by account; 0 where none is registered. */
   readonly #level: Column<'f64'>;
   readonly #weight: Column<'f64'>;
+  /** By account: 1 + the bucket whose list it hangs in. A removed account hangs on until somebody walks that list. */
+  readonly #place: Column<'i32'>;
   /** Doubly linked lists by bucket, holding account + 1 so that zeroed memory means "none". */
   readonly #next: Column<'i32'>;
   readonly #previous: Column<'i32'>;
   readonly #head: Column<'i32'>;
+  /** By bucket: how many are registered in it, and their weights; not counting those removed. */
   readonly #bucketCount: Column<'i32'>;
   readonly #bucketWeight: Column<'f64'>;
-  /** One bit per bucket that is not empty, and one bit per word of those. */
+  /** One bit per bucket with anybody registered, and one bit per word of those. */
   readonly #bits: Column<'u32'>;
   readonly #summary: Column<'u32'>;
   /** Number of account ids in use, a level at or above every registered one, number registered. */
@@ -69,6 +72,7 @@ export class TriggerIndex {
     this.#first = ((words[HIGH]! >>> 20) - OCTAVES / 2) << bits;
     this.#level = world.column(`${name}.level`, 'f64', 0);
     this.#weight = world.column(`${name}.weight`, 'f64', 0);
+    this.#place = world.column(`${name}.place`, 'i32', 0);
     this.#next = world.column(`${name}.next`, 'i32', 0);
     this.#previous = world.column(`${name}.previous`, 'i32', 0);
     this.#head = world.column(`${name}.head`, 'i32', this.#buckets);
@@ -98,17 +102,18 @@ export class TriggerIndex {
     if (!(level > 0)) return this.remove(account);
     const levels = this.#level.ensure(account + 1);
     const weights = this.#weight.ensure(account + 1);
+    const places = this.#place.ensure(account + 1);
     const scalars = this.#scalars.data;
-    const old = levels[account]!;
+    const place = places[account]!;
     const bucket = this.#bucketOf(level);
-    const oldBucket = old === 0 ? -1 : this.#bucketOf(old);
-    if (oldBucket === bucket) {
-      this.#bucketWeight.data[bucket]! += weight - weights[account]!;
-    } else {
-      if (oldBucket >= 0) this.#unlink(account, oldBucket, weights[account]!);
-      this.#link(account, bucket, weight);
-      if (oldBucket < 0) scalars[LIVE]! += 1;
+    if (levels[account] === 0) scalars[LIVE]! += 1;
+    else this.#leave(place - 1, weights[account]!);
+    if (place !== bucket + 1) {
+      if (place !== 0) this.#unlink(account, place - 1);
+      this.#link(account, bucket);
+      places[account] = bucket + 1;
     }
+    this.#enter(bucket, weight);
     levels[account] = level;
     weights[account] = weight;
     if (account >= scalars[ACCOUNTS]!) scalars[ACCOUNTS] = account + 1;
@@ -120,7 +125,7 @@ export class TriggerIndex {
     const levels = this.#level.data;
     const old = levels[account] ?? 0;
     if (old === 0) return;
-    this.#unlink(account, this.#bucketOf(old), this.#weight.data[account]!);
+    this.#leave(this.#bucketOf(old), this.#weight.data[account]!);
     levels[account] = 0;
     this.#weight.data[account] = 0;
     this.#scalars.data[LIVE]! -= 1;
@@ -220,7 +225,29 @@ export class TriggerIndex {
     }
   }
 
-  #link(account: number, b: number, weight: number): void {
+  /** Counts an account in. */
+  #enter(b: number, weight: number): void {
+    const counts = this.#bucketCount.data;
+    this.#bucketWeight.data[b]! += weight;
+    counts[b]! += 1;
+    if (counts[b] !== 1) return;
+    this.#bits.data[b >>> 5]! |= 1 << (b & 31);
+    this.#summary.data[b >>> 10]! |= 1 << ((b >>> 5) & 31);
+  }
+
+  /** Counts an account out. */
+  #leave(b: number, weight: number): void {
+    const left = (this.#bucketCount.data[b]! -= 1);
+    // An empty bucket weighs nothing, also when weights were not whole and rounding left a crumb.
+    this.#bucketWeight.data[b] = left === 0 ? 0 : this.#bucketWeight.data[b]! - weight;
+    if (left !== 0) return;
+    const word = b >>> 5;
+    const bits = this.#bits.data;
+    bits[word]! &= ~(1 << (b & 31));
+    if (bits[word] === 0) this.#summary.data[word >>> 5]! &= ~(1 << (word & 31));
+  }
+
+  #link(account: number, b: number): void {
     const next = this.#next.ensure(account + 1);
     const previous = this.#previous.ensure(account + 1);
     const head = this.#head.data;
@@ -229,15 +256,9 @@ export class TriggerIndex {
     previous[account] = 0;
     head[b] = account + 1;
     if (first !== 0) previous[first - 1] = account + 1;
-    else {
-      this.#bits.data[b >>> 5]! |= 1 << (b & 31);
-      this.#summary.data[b >>> 10]! |= 1 << ((b >>> 5) & 31);
-    }
-    this.#bucketCount.data[b]! += 1;
-    this.#bucketWeight.data[b]! += weight;
   }
 
-  #unlink(account: number, b: number, weight: number): void {
+  #unlink(account: number, b: number): void {
     const next = this.#next.data;
     const previous = this.#previous.data;
     const after = next[account]!;
@@ -245,28 +266,17 @@ export class TriggerIndex {
     if (before === 0) this.#head.data[b] = after;
     else next[before - 1] = after;
     if (after !== 0) previous[after - 1] = before;
-    next[account] = 0;
-    previous[account] = 0;
-    const left = (this.#bucketCount.data[b]! -= 1);
-    // An empty bucket weighs nothing, also when weights were not whole and rounding left a crumb.
-    this.#bucketWeight.data[b] = left === 0 ? 0 : this.#bucketWeight.data[b]! - weight;
-    if (left === 0) {
-      const word = b >>> 5;
-      const bits = this.#bits.data;
-      bits[word]! &= ~(1 << (b & 31));
-      if (bits[word] === 0) this.#summary.data[word >>> 5]! &= ~(1 << (word & 31));
-    }
+    this.#place.data[account] = 0;
   }
 
   #weightAbove(b: number, edge: number): number {
-    const { data: head } = this.#head;
-    if (head[b] === 0) return 0;
+    if (this.#bucketCount.data[b] === 0) return 0;
     if (edge === this.lowerEdge(b + 1) && b + 1 < this.#buckets) return 0;
     const levels = this.#level.data;
     const weights = this.#weight.data;
     const next = this.#next.data;
     let sum = 0;
-    for (let entry = head[b]!; entry !== 0; entry = next[entry - 1]!) {
+    for (let entry = this.#head.data[b]!; entry !== 0; entry = next[entry - 1]!) {
       if (levels[entry - 1]! > edge) sum += weights[entry - 1]!;
     }
     return sum;
@@ -289,16 +299,15 @@ export class TriggerIndex {
     let highest = 0;
     const top = this.#atOrBelow(this.#buckets - 1);
     for (let b = top; b >= lowest; b = this.#atOrBelow(b - 1)) {
-      if (b > whole) {
-        for (let entry = head[b]!; entry !== 0; entry = next[entry - 1]!) out[count++] = entry - 1;
-        continue;
-      }
-      for (let entry = head[b]!; entry !== 0; entry = next[entry - 1]!) {
-        const level = levels[entry - 1]!;
+      for (let entry = head[b]!; entry !== 0;) {
+        const account = entry - 1;
+        const level = levels[account]!;
+        entry = next[account]!;
+        if (level === 0) this.#unlink(account, b);
+        else if (level > high) out[count++] = account;
+        else if (level >= low && (isUnder ? isUnder(account) : level > price))
+          out[count++] = account;
         if (level > highest) highest = level;
-        if (level > high) out[count++] = entry - 1;
-        else if (level >= low && (isUnder ? isUnder(entry - 1) : level > price))
-          out[count++] = entry - 1;
       }
     }
     // With nobody under, the top bucket was looked through: its highest level is the exact alarm.

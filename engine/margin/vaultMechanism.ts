@@ -4,7 +4,7 @@ import { chainKey } from '../chain/mempool.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
-import { metricSourceKey, pressureSourceKey } from '../tick/sources.ts';
+import { claimSourceKey, metricSourceKey, pressureSourceKey } from '../tick/sources.ts';
 import { Vaults, vaultsKey } from './vaults.ts';
 
 export const vaults = defineMechanism({
@@ -37,6 +37,7 @@ export const vaults = defineMechanism({
   build({ kernel, id, parameters }) {
     const built = new Vaults(kernel, id, () => parameters.value);
     kernel.provide(vaultsKey, built);
+    kernel.provide(claimSourceKey, built, id);
     kernel.provide(
       pressureSourceKey,
       {

@@ -320,6 +320,19 @@ export class Vaults {
     for (let i = 0; i + 1 < edges.length; i++) out[i]! /= atoms;
   }
 
+  /** The owner of a vault may claim what its collateral is worth beyond the debt. */
+  addClaims(byAccount: Float64Array, priceOf: (asset: number) => number): void {
+    const { ledger } = this.#kernel;
+    const ink = priceOf(this.collateralAsset) / ledger.atoms(this.collateralAsset);
+    const art =
+      (priceOf(this.stablecoinAsset) * (Number(this.rate) / 1e27)) /
+      ledger.atoms(this.stablecoinAsset);
+    for (let vault = 0; vault < this.count; vault++) {
+      const equity = this.#ink.data[vault]! * ink - this.#art.data[vault]! * art;
+      if (equity > 0) byAccount[this.#owner.data[vault]!]! += equity;
+    }
+  }
+
   check(): void {
     const { ledger } = this.#kernel;
     const { count, totalArt, outside } = this.#state.value;
