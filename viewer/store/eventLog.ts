@@ -1,0 +1,122 @@
+/** The reliable events of a run, each once, in order of time, with who caused whom among liquidations. */
+
+import type { AuctionSettledEvent, LiquidationEvent, RunEvent } from '../../protocol/messages.ts';
+
+export interface Child {
+  readonly id: number;
+  readonly share: number;
+}
+
+/** Share of a liquidation that has a cause inside the system; 1 − the exogenous share. */
+export function endogenousShare(event: LiquidationEvent): number {
+  let outside = 0;
+  for (const parent of event.parents) if (parent.cause === 'exogenous') outside += parent.share;
+  return Math.max(0, Math.min(1, 1 - outside));
+}
+
+export class EventLog {
+  liquidations: LiquidationEvent[] = [];
+  settled: AuctionSettledEvent[] = [];
+  /** All but auctions' starts: what a caption or a log may name. */
+  others: RunEvent[] = [];
+  /** Rises with every change, for caches. */
+  version = 0;
+  private readonly keys = new Set<string>();
+  private readonly byId = new Map<number, LiquidationEvent>();
+  private readonly children = new Map<number, Child[]>();
+
+  /** Adds what is new; answers how many that were. */
+  add(events: readonly RunEvent[]): number {
+    let added = 0;
+    const lists = new Set<RunEvent[]>();
+    for (const event of events) {
+      const key = keyOf(event);
+      if (this.keys.has(key)) continue;
+      this.keys.add(key);
+      added++;
+      const list = this.listOf(event);
+      if (list === null) continue;
+      if (list.length > 0 && list.at(-1)!.tick > event.tick) lists.add(list);
+      list.push(event);
+      if (event.type === 'liquidation') this.link(event);
+    }
+    for (const list of lists) list.sort((a, b) => a.tick - b.tick);
+    if (added > 0) this.version++;
+    return added;
+  }
+
+  liquidation(id: number): LiquidationEvent | undefined {
+    return this.byId.get(id);
+  }
+
+  childrenOf(id: number): readonly Child[] {
+    return this.children.get(id) ?? [];
+  }
+
+  /** Forgets what happened after a tick. */
+  truncate(after: number): void {
+    const kept = [...this.liquidations, ...this.settled, ...this.others].filter(
+      (event) => event.tick <= after,
+    );
+    this.liquidations = [];
+    this.settled = [];
+    this.others = [];
+    this.keys.clear();
+    this.byId.clear();
+    this.children.clear();
+    this.version++;
+    this.add(kept.sort((a, b) => a.tick - b.tick));
+  }
+
+  private listOf(event: RunEvent): RunEvent[] | null {
+    if (event.type === 'liquidation') return this.liquidations;
+    if (event.type === 'auctionSettled') return this.settled;
+    return event.type === 'auctionStarted' ? null : this.others;
+  }
+
+  private link(event: LiquidationEvent): void {
+    this.byId.set(event.id, event);
+    for (const parent of event.parents) {
+      if (parent.id === undefined) continue;
+      const siblings = this.children.get(parent.id);
+      if (siblings) siblings.push({ id: event.id, share: parent.share });
+      else this.children.set(parent.id, [{ id: event.id, share: parent.share }]);
+    }
+  }
+}
+
+/** Index of the first event at or after a tick, in a list in order of time. */
+export function firstAt(events: readonly { readonly tick: number }[], tick: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle]!.tick < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function keyOf(event: RunEvent): string {
+  switch (event.type) {
+    case 'liquidation':
+    case 'auctionStarted':
+    case 'auctionSettled':
+      return `${event.type}:${event.id}`;
+    case 'shock':
+      return `shock:${event.id}:${event.tick}`;
+    case 'commandApplied':
+      return `command:${event.opId}`;
+    case 'debtAuctionSettled':
+      return `debt:${event.tick}:${event.lot}:${event.bid}`;
+    case 'trancheLoss':
+    case 'redemption':
+      return `${event.type}:${event.tick}:${event.tranche}:${event.amount}`;
+    case 'halt':
+      return `halt:${event.tick}:${event.on}`;
+    case 'oracleUpdated':
+      return `oracle:${event.tick}`;
+    default:
+      return JSON.stringify(event);
+  }
+}

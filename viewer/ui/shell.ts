@@ -1,0 +1,36 @@
+/** The page's frame: landmarks, and which panel stands in which area of the grid (layout.css places them). */
+
+import { make } from './dom.ts';
+import { iconButton } from './icons.ts';
+import type { Panel } from './panel.ts';
+
+export interface ShellParts {
+  readonly header: HTMLElement;
+  readonly caption: HTMLElement;
+  readonly banner: HTMLElement;
+  readonly controls: HTMLElement;
+  readonly market: Panel;
+  readonly pressure: Panel;
+  readonly loop: Panel;
+  readonly absorb: Panel;
+  readonly auctions: Panel;
+  readonly tabs: HTMLElement;
+  readonly timeline: Panel;
+}
+
+export function makeShell(parts: ShellParts): { readonly elements: readonly HTMLElement[] } {
+  const aside = make('aside', 'side', make('h2', 'hidden', 'Controls'), parts.controls);
+  aside.setAttribute('aria-label', 'Controls');
+  const toggle = iconButton('sliders', 'Show or hide the controls', () => {
+    const open = document.documentElement.classList.toggle('sheet-open');
+    toggle.setAttribute('aria-expanded', String(open));
+  });
+  toggle.classList.add('sheet-toggle');
+  toggle.setAttribute('aria-expanded', 'false');
+  parts.header.querySelector('.page-tools')?.prepend(toggle);
+  const deck = make('div', 'deck', parts.pressure.element, parts.loop.element, parts.absorb.element, parts.auctions.element, parts.tabs);
+  const main = make('main', '', parts.market.element, deck);
+  const foot = make('footer', 'foot', parts.timeline.element);
+  const page = make('div', 'page', parts.header, parts.caption, parts.banner, aside, main, foot);
+  return { elements: [page] };
+}

@@ -1,0 +1,94 @@
+/** Where things stand in the market view: margins, the price domain, end labels, chapter marks. Pure. */
+
+import type { Chapter } from '../../protocol/messages.ts';
+import { keepClear, spread } from '../render/labels.ts';
+import { extentOf } from '../render/lines.ts';
+import { steadyDomain } from '../render/scales.ts';
+import type { Rows } from '../store/rows.ts';
+import { priceMargins, type Margins } from './view.ts';
+
+export interface MarketFrame {
+  readonly margins: Margins;
+  readonly width: number;
+  readonly height: number;
+  /** Narrow panels put a label's name above its value. */
+  readonly narrow: boolean;
+}
+
+export function marketFrame(width: number, height: number, type: number): MarketFrame {
+  const narrow = width < 520;
+  const margins = {
+    ...priceMargins(type),
+    left: Math.round(type * (narrow ? 3.1 : 3.6)),
+    right: Math.round(type * (narrow ? 5.2 : 9.6)),
+  };
+  return {
+    margins,
+    narrow,
+    width: Math.max(40, width - margins.left - margins.right),
+    height: Math.max(40, height - margins.top - margins.bottom),
+  };
+}
+
+export const MARKET_LINES = ['price.traded', 'price.oracle', 'price.fundamental'] as const;
+
+/** Prices to show for the lines on show (and the cliff, where it is near), as steady as can be. */
+export function marketDomain(
+  rows: Rows,
+  from: number,
+  to: number,
+  cliff: number,
+  old: readonly [number, number] | null,
+): readonly [number, number] | null {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const name of MARKET_LINES) {
+    const read = rows.reader(name);
+    const extent = read === null ? null : extentOf(read, from, to);
+    if (extent === null || extent.low <= 0) continue;
+    low = Math.min(low, extent.low);
+    high = Math.max(high, extent.high);
+  }
+  if (!(low <= high)) return old;
+  // What lies ahead of a fall matters more than what lies above it: leave room below.
+  low *= 0.94;
+  if (Number.isFinite(cliff) && cliff > 0 && cliff < low && cliff > low * 0.82) low = cliff * 0.985;
+  return steadyDomain(old, low, high * 1.01);
+}
+
+export interface EndLabel {
+  readonly name: string;
+  readonly y: number;
+  readonly labelY: number;
+}
+
+/** End labels moved apart so that none covers another. */
+export function endLabels(ends: readonly { name: string; y: number }[], gap: number, height: number): EndLabel[] {
+  const kept = ends.filter((end) => Number.isFinite(end.y));
+  const clamped = kept.map((end) => Math.max(0, Math.min(height, end.y)));
+  const centres = spread(clamped, gap, gap / 2, height - gap / 2);
+  return kept.map((end, i) => ({ name: end.name, y: clamped[i]!, labelY: centres[i]! }));
+}
+
+export interface ChapterMark {
+  readonly number: number;
+  readonly x: number;
+  readonly chapter: Chapter;
+  readonly showsTitle: boolean;
+}
+
+/** Chapters on show; a title only where it touches no other, later chapters winning (they are being told). */
+export function chapterMarks(
+  chapters: readonly Chapter[],
+  x: (tick: number) => number,
+  width: number,
+  titleWidth: (text: string) => number,
+): ChapterMark[] {
+  const shown = chapters
+    .map((chapter, i) => ({ number: i + 1, chapter, x: x(chapter.tick) }))
+    .filter((mark) => mark.x >= 0 && mark.x <= width);
+  const placed = shown.map((mark) => ({ x: mark.x, width: titleWidth(mark.chapter.title) }));
+  const rank = shown.map((_, i) => i).reverse();
+  const clear = keepClear(placed, rank, 8);
+  return shown.map((mark, i) => ({ ...mark, showsTitle: clear[i]! && mark.x + placed[i]!.width <= width }));
+}

@@ -1,0 +1,308 @@
+/** The strokes of the market view, one function per layer, bottom to top. */
+
+import type { Band, Chapter } from '../../protocol/messages.ts';
+import { price, usd } from '../i18n/format.ts';
+import { textWidth } from '../render/canvas.ts';
+import { pixelColumns, strokeLine, type Stroke } from '../render/lines.ts';
+import type { PriceScale, TimeTick } from '../render/scales.ts';
+import type { Rows } from '../store/rows.ts';
+import type { Stretch } from '../store/timeWindow.ts';
+import type { Theme } from '../theme/theme.ts';
+import { chapterMarks, endLabels, type MarketFrame } from './marketLayout.ts';
+import { markRadius, type Mark } from './marketMarks.ts';
+
+export interface MarketPaint {
+  readonly context: CanvasRenderingContext2D;
+  readonly theme: Theme;
+  readonly frame: MarketFrame;
+  readonly scale: PriceScale;
+  readonly stretch: Stretch;
+  readonly x: (tick: number) => number;
+  readonly rows: Rows;
+  /** Tick of the cursor, and the last tick that has data. */
+  readonly tick: number;
+  readonly until: number;
+}
+
+interface LineStyle extends Stroke {
+  readonly channel: string;
+  readonly name: string;
+  readonly short: string;
+}
+
+export function lineStyles(theme: Theme): LineStyle[] {
+  const { marks, panel } = theme.palette;
+  const thick = theme.projector ? 1.5 : 1;
+  return [
+    { channel: 'price.fundamental', name: 'fundamental', short: 'fund.', colour: marks.fundamental, width: 1.6 * thick, dash: [7, 4], halo: panel },
+    { channel: 'price.oracle', name: 'oracle', short: 'oracle', colour: marks.oracle, width: 1.8 * thick, dash: [2, 2.5], halo: panel },
+    { channel: 'price.traded', name: 'traded', short: 'traded', colour: marks.price, width: 2 * thick, halo: panel },
+  ];
+}
+
+export function paintBands({ context, theme, frame, x, until }: MarketPaint, bands: readonly Band[]): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, frame.width, frame.height);
+  context.clip();
+  let lastEnd = Number.NEGATIVE_INFINITY;
+  for (const band of bands) {
+    const from = x(band.from);
+    const to = x(band.until ?? until);
+    if (to < 0 || from > frame.width) continue;
+    context.fillStyle = theme.palette.marks.warning;
+    context.globalAlpha = theme.name === 'dark' ? 0.09 : 0.07;
+    context.fillRect(from, 0, to - from, frame.height);
+    context.globalAlpha = 1;
+    context.fillRect(Math.max(0, from), frame.height - 3, Math.min(frame.width, to) - Math.max(0, from), 3);
+    const size = theme.type * 0.92;
+    const wide = textWidth(band.label, size, theme.font);
+    const at = Math.max(from, 0) + 5;
+    if (wide + 10 > Math.min(to, frame.width) - Math.max(from, 0) || at < lastEnd + 8) continue;
+    lastEnd = at + wide;
+    context.font = `${size}px ${theme.font}`;
+    haloText(context, band.label, at, frame.height - 9, theme.palette.marks.warning, theme.palette.panel);
+  }
+  context.restore();
+}
+
+export function paintAxes(paint: MarketPaint, times: readonly TimeTick[], tickOf: (date: Date) => number): void {
+  const { context, theme, frame, scale, x } = paint;
+  const { palette, type } = theme;
+  context.save();
+  context.lineWidth = 1;
+  context.strokeStyle = palette.muted;
+  context.font = `${type}px ${theme.font}`;
+  context.fillStyle = palette.muted;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  for (const value of scale.ticks(Math.max(3, Math.floor(frame.height / (type * 4.5))))) {
+    const y = Math.round(scale.y(value)) + 0.5;
+    context.globalAlpha = 0.16;
+    line(context, 0, y, frame.width, y);
+    context.globalAlpha = 1;
+    if (y > type / 2 - 4 && y < frame.height + 4) context.fillText(`$${value}`, -8, y);
+  }
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  const utcAt = frame.width + 8;
+  for (const { date, label, major } of times) {
+    const at = Math.round(x(tickOf(date))) + 0.5;
+    if (at < 0 || at > frame.width) continue;
+    context.globalAlpha = major ? 0.45 : 0.13;
+    line(context, at, 0, at, frame.height);
+    context.globalAlpha = 1;
+    context.font = `${major ? 700 : 400} ${type}px ${theme.font}`;
+    const half = textWidth(label, type, theme.font, major ? 700 : 400) / 2;
+    if (at + half < utcAt - 4 && at - half > -frame.margins.left) context.fillText(label, at, frame.height + 9);
+  }
+  context.font = `${type}px ${theme.font}`;
+  context.textAlign = 'left';
+  context.fillText('UTC', utcAt, frame.height + 9);
+  context.globalAlpha = 0.5;
+  line(context, 0, frame.height + 0.5, frame.width, frame.height + 0.5);
+  context.restore();
+}
+
+export function paintLines({ context, theme, frame, scale, x, rows, stretch, until, tick }: MarketPaint): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, -2, frame.width, frame.height + 4);
+  context.clip();
+  for (const style of lineStyles(theme)) {
+    const read = rows.reader(style.channel);
+    if (read === null) continue;
+    const runs = pixelColumns({ read, from: stretch.from - 2, to: Math.min(until, tick), x });
+    strokeLine(context, runs, scale.y, style);
+    if (until > tick) {
+      const later = pixelColumns({ read, from: tick, to: until, x });
+      strokeLine(context, later, scale.y, { ...style, halo: theme.palette.panel, alpha: 0.4 });
+    }
+  }
+  if (until > tick) {
+    const at = Math.round(x(tick)) + 0.5;
+    context.strokeStyle = theme.palette.accent;
+    context.lineWidth = 1.5;
+    line(context, at, 0, at, frame.height);
+  }
+  paintGaps(context, rows, stretch, until, x, frame, theme);
+  context.restore();
+}
+
+function paintGaps(context: CanvasRenderingContext2D, rows: Rows, stretch: Stretch, until: number, x: (tick: number) => number, frame: MarketFrame, theme: Theme): void {
+  context.strokeStyle = theme.palette.muted;
+  context.globalAlpha = 0.35;
+  context.lineWidth = 1;
+  for (const gap of rows.gaps(Math.max(0, Math.floor(stretch.from)), until, 1)) {
+    const from = x(gap.from);
+    const to = x(gap.to + 1);
+    if (to - from < 1.5) continue;
+    context.save();
+    context.beginPath();
+    context.rect(from, 0, to - from, frame.height);
+    context.clip();
+    for (let at = from - frame.height; at < to; at += 9) line(context, at, frame.height, at + frame.height, 0);
+    context.restore();
+  }
+  context.globalAlpha = 1;
+}
+
+export function paintMarks(paint: MarketPaint, marks: readonly Mark[], place: (mark: Mark) => { x: number; y: number; r: number }, lit: readonly number[]): void {
+  const { context, theme, frame, tick } = paint;
+  const { liquidation } = theme.palette.marks;
+  const chosen = new Set(lit);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, frame.width, frame.height);
+  context.clip();
+  // Largest first, so that small ones stay visible on top.
+  const sorted = marks.toSorted((a, b) => b.notional - a.notional);
+  for (const mark of sorted) {
+    const { x, y, r } = place(mark);
+    if (x < -r || x > frame.width + r) continue;
+    const later = mark.tick > tick;
+    const isLit = chosen.size > 0 && mark.ids.some((id) => chosen.has(id));
+    context.globalAlpha = later ? 0.35 : 1;
+    circle(context, x, y, r + 1);
+    context.strokeStyle = theme.palette.panel;
+    context.lineWidth = 2.5;
+    context.stroke();
+    const inner = r * Math.sqrt(Math.min(1, mark.endogenous / Math.max(1e-9, mark.notional)));
+    context.fillStyle = liquidation;
+    if (inner > 0.7) {
+      context.globalAlpha = later ? 0.3 : 0.82;
+      circle(context, x, y, inner);
+      context.fill();
+    }
+    context.globalAlpha = later ? 0.4 : 1;
+    circle(context, x, y, r);
+    context.strokeStyle = isLit ? theme.palette.marks.price : liquidation;
+    context.lineWidth = isLit ? 2.5 : 1.3;
+    context.stroke();
+  }
+  context.restore();
+  paintSizeKey(paint, marks, place);
+}
+
+/** Two reference circles: what an area means, in USD. */
+function paintSizeKey({ context, theme, frame }: MarketPaint, marks: readonly Mark[], place: (mark: Mark) => { r: number }): void {
+  const largest = marks.reduce<Mark | null>((best, mark) => (best === null || mark.notional > best.notional ? mark : best), null);
+  if (largest === null || frame.narrow || frame.height < 150) return;
+  const top = 10 ** Math.floor(Math.log10(largest.notional));
+  const { r } = place(largest);
+  const size = theme.type * 0.92;
+  context.save();
+  context.font = `${size}px ${theme.font}`;
+  context.textBaseline = 'middle';
+  context.strokeStyle = theme.palette.marks.liquidation;
+  context.lineWidth = 1.3;
+  let at = 12;
+  const y = frame.height - Math.max(26, r + 14);
+  for (const notional of [top / 10, top]) {
+    const radius = Math.max(1.5, markRadius(notional, largest.notional, r));
+    at += radius;
+    circle(context, at, y, radius);
+    context.stroke();
+    at += radius + 5;
+    const label = usd(notional).replace(/\.0+(?=[kMB])/, '');
+    haloText(context, label, at, y, theme.palette.text, theme.palette.panel);
+    at += textWidth(label, size, theme.font) + 12;
+  }
+  context.restore();
+}
+
+export function paintChapters({ context, theme, frame, x }: MarketPaint, chapters: readonly Chapter[]): void {
+  const { palette, type } = theme;
+  const size = type * 0.95;
+  context.save();
+  context.font = `600 ${size}px ${theme.font}`;
+  context.textBaseline = 'middle';
+  const pill = type * 1.25;
+  for (const mark of chapterMarks(chapters, x, frame.width, (text) => pill + 6 + textWidth(text, size, theme.font, 600))) {
+    context.strokeStyle = palette.muted;
+    context.globalAlpha = 0.55;
+    context.setLineDash([1, 3]);
+    line(context, Math.round(mark.x) + 0.5, 0, Math.round(mark.x) + 0.5, frame.height);
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.raised;
+    context.strokeStyle = palette.muted;
+    circle(context, mark.x, -type * 0.85, pill / 2);
+    context.fill();
+    context.stroke();
+    context.fillStyle = palette.text;
+    context.textAlign = 'center';
+    context.fillText(String(mark.number), mark.x, -type * 0.82);
+    context.textAlign = 'left';
+    if (mark.showsTitle) context.fillText(mark.chapter.title, mark.x + pill / 2 + 5, -type * 0.82);
+  }
+  context.restore();
+}
+
+/** Name and value of each line beside its end, with a leader where the label had to move. */
+export function paintEndLabels({ context, theme, frame, scale, x, rows, tick }: MarketPaint, inPast: boolean): void {
+  const { type, palette } = theme;
+  const styles = lineStyles(theme);
+  const ends = styles.map((style) => ({ name: style.channel, y: scale.y(rows.at(style.channel, tick)) }));
+  const gap = frame.narrow ? type * 2.35 : type * 1.45;
+  const endX = Math.min(frame.width, x(tick));
+  context.save();
+  context.textBaseline = 'middle';
+  for (const label of endLabels(ends, gap, frame.height)) {
+    const style = styles.find((one) => one.channel === label.name)!;
+    const value = rows.at(style.channel, tick);
+    context.strokeStyle = style.colour;
+    context.globalAlpha = inPast ? 0.35 : 0.65;
+    context.lineWidth = 1;
+    context.setLineDash([]);
+    context.beginPath();
+    context.moveTo(endX + 2, label.y);
+    if (endX < frame.width - 2) context.lineTo(frame.width, label.y);
+    context.lineTo(frame.width + 9, label.labelY);
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillStyle = style.colour;
+    const left = frame.width + 12;
+    if (frame.narrow) {
+      context.font = `${type * 0.9}px ${theme.font}`;
+      context.fillText(style.short, left, label.labelY - type * 0.55);
+      context.font = `700 ${type}px ${theme.font}`;
+      context.fillText(price(value), left, label.labelY + type * 0.55);
+    } else {
+      context.font = `700 ${type}px ${theme.font}`;
+      context.fillText(price(value), left, label.labelY);
+      const wide = textWidth('$000.0', type, theme.font, 700) + 5;
+      context.font = `${type * 0.95}px ${theme.font}`;
+      context.fillText(style.name === 'fundamental' ? 'fundam.' : style.name, left + wide, label.labelY);
+    }
+    circle(context, endX, label.y, theme.projector ? 4 : 3);
+    context.fill();
+  }
+  context.strokeStyle = palette.line;
+  context.restore();
+}
+
+export function haloText(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, halo: string): void {
+  context.lineJoin = 'round';
+  const stroke = context.strokeStyle;
+  const wide = context.lineWidth;
+  context.strokeStyle = halo;
+  context.lineWidth = 4;
+  context.strokeText(text, x, y);
+  context.strokeStyle = stroke;
+  context.lineWidth = wide;
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function circle(context: CanvasRenderingContext2D, x: number, y: number, r: number): void {
+  context.beginPath();
+  context.arc(x, y, r, 0, 2 * Math.PI);
+}

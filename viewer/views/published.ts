@@ -1,0 +1,71 @@
+/** What was published about the real day beside what this run has produced: a real table, with a bar for the ratio. */
+
+import { select, type Selection } from 'd3';
+import type { PublishedFigure } from '../../protocol/messages.ts';
+import { percent, withUnit } from '../i18n/format.ts';
+import { CHANGED } from '../store/store.ts';
+import type { DataTable, View, ViewContext } from './view.ts';
+
+const COLUMNS = ['Figure', 'Published', 'Simulated', 'Difference', ''] as const;
+
+export class PublishedView implements View {
+  readonly id = 'published';
+  readonly title = 'Published against simulated';
+  readonly needs = CHANGED.control;
+  readonly hertz = 2;
+  private context!: ViewContext;
+  private body!: Selection<HTMLTableSectionElement, unknown, null, undefined>;
+  private box!: Selection<HTMLDivElement, unknown, null, undefined>;
+
+  mount(body: HTMLElement, context: ViewContext): void {
+    this.context = context;
+    this.box = select(body).append('div').attr('class', 'scroll').attr('tabindex', '0').attr('role', 'region').attr('aria-label', 'Published against simulated, table');
+    const table = this.box.append('table').attr('class', 'figures');
+    table.append('thead').append('tr').selectAll('th').data(COLUMNS.slice(0, 4)).join('th').attr('scope', 'col').text((d) => d);
+    this.body = table.append('tbody');
+    this.box.append('p').attr('class', 'note').text('in: put in, so agreement proves nothing. ✓ within the stated tolerance, ✗ outside.');
+  }
+
+  resize(): void {
+    // The table scrolls by itself.
+  }
+
+  draw(): void {
+    const figures = this.context.store.control?.published ?? [];
+    this.body.selectAll<HTMLTableRowElement, PublishedFigure>('tr').data(figures, (d) => d.id).join((enter) => {
+      const row = enter.append('tr');
+      row.append('th').attr('scope', 'row');
+      for (let i = 0; i < 3; i++) row.append('td');
+      return row;
+    }).each(function (figure) {
+      const row = select(this);
+      row.classed('within', figure.within === true).classed('outside', figure.within === false);
+      const cells = cellsOf(figure);
+      row.select('th').text(cells[0]!);
+      row.selectAll('td').data(cells.slice(1)).text((d) => d);
+    });
+  }
+
+  describe(): string {
+    const figures = this.context.store.control?.published ?? [];
+    const tested = figures.filter((figure) => !figure.isInput && figure.within !== null);
+    const within = tested.filter((figure) => figure.within === true).length;
+    return `Published against simulated: ${within} of ${tested.length} figures that were not put in lie within their tolerance.`;
+  }
+
+  table(): DataTable {
+    return { caption: this.title, columns: COLUMNS.slice(0, 4), rows: (this.context.store.control?.published ?? []).map(cellsOf) };
+  }
+
+  destroy(): void {
+    this.box.remove();
+  }
+}
+
+function cellsOf(figure: PublishedFigure): string[] {
+  const { simulated, published, unit } = figure;
+  const difference = simulated === null || published === 0 ? '' : percent(simulated / published - 1, 0);
+  const sign = simulated !== null && simulated > published ? '+' : '';
+  const verdict = figure.isInput ? ' in' : figure.within === null ? '' : figure.within ? ' ✓' : ' ✗';
+  return [figure.label, withUnit(published, unit), simulated === null ? 'not yet' : withUnit(simulated, unit), difference === '' ? '' : `${sign}${difference}${verdict}`];
+}
