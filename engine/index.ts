@@ -1,0 +1,114 @@
+// The engine's only door: what is not exported here is private to the engine.
+
+export * from './errors.ts';
+export { causeIndex, causeKinds, type Cause, type CauseKind } from './events/causes.ts';
+export type { CauseShare, Event, EventOf } from './events/events.ts';
+export type { TradeTape } from './events/tape.ts';
+export { exp, log, power } from './math/elementary.ts';
+export { quantile } from './math/statistics.ts';
+export {
+  chance,
+  exponential,
+  logNormal,
+  normal,
+  standardNormal,
+  uniform,
+  validateDistribution,
+  type Distribution,
+} from './random/distributions.ts';
+export { canonicalJson, hashText } from './state/hash.ts';
+export { createOrderBook, type OrderBook } from './book/orderBook.ts';
+export { checkName } from './fundamentals/series.ts';
+export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
+export { defineMechanism, type AnyMechanism, type Mechanism } from './tick/mechanism.ts';
+export {
+  checkParameter,
+  choice,
+  data,
+  flag,
+  integer,
+  number,
+  type ParameterHandle,
+  type ParameterSpec,
+  type ParameterSpecs,
+} from './tick/parameters.ts';
+export { keyframeInterval, RunFailure } from './tick/runTick.ts';
+export { phases, type Phase } from './tick/phases.ts';
+export * from './tick/sources.ts';
+export { chainKey, type Chain } from './chain/mempool.ts';
+export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
+export { poolVenueKey, type PoolVenue } from './venues/poolVenue.ts';
+export { oracleKey, type OracleFeed } from './oracle/feed.ts';
+export { vaultsKey, type Vaults } from './margin/vaults.ts';
+export {
+  collateralAuctionsKey,
+  type CollateralAuctions,
+  type OpenAuction,
+} from './liquidation/collateralAuctions.ts';
+export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
+export { defineAgent, type AgentEntry, type AnyAgent } from './agent/agent.ts';
+export { agentRoomKey } from './agent/agentRoom.ts';
+export {
+  limitOrder,
+  marketOrder,
+  quote,
+  request,
+  transaction,
+  type Intent,
+} from './agent/intents.ts';
+export type { BookView, MarketView } from './agent/marketView.ts';
+export { checkScenario, type BuiltRun, type Kinds } from './scenario/build.ts';
+export { engineMechanisms } from './scenario/registry.ts';
+export { valueAccounts, usdPrice } from './scenario/valuation.ts';
+export {
+  runIdentity,
+  withinTolerance,
+  type Chapter,
+  type Command,
+  type CommandAct,
+  type MechanismEntry,
+  type Scenario,
+  type Shock,
+  type Target,
+  type Tolerance,
+} from './scenario/scenario.ts';
+export {
+  compare,
+  describeRun,
+  liveParameters,
+  mechanismSwitches,
+  type Comparison,
+  type LiveParameter,
+  type MechanismSwitch,
+  type RunDescription,
+} from './observe/controlState.ts';
+export {
+  createFrameReader,
+  priceGrid,
+  type ChannelLabel,
+  type FrameReader,
+  type TickNumbers,
+} from './observe/frame.ts';
+export { readChannels, readMetrics } from './observe/metrics.ts';
+export { Revisions, type Change, type Recipe } from './observe/patches.ts';
+export { coalesce, type Head, type Span } from './run/coalesce.ts';
+export { frameBlocks, planFrames, type FramePlan } from './run/frames.ts';
+export {
+  chunkRows,
+  coarsestLevel,
+  defaultCapBytes,
+  History,
+  type Block,
+  type Row,
+  type RowShape,
+} from './run/history.ts';
+export { pacing, type Pace, type PacingOptions, type Slice } from './run/pacing.ts';
+export { TimeTravel, type TimeTravelOptions } from './run/timeTravel.ts';
+export { feedbackViewKey, type FeedbackView } from './feedback/feedback.ts';
+export {
+  Simulation,
+  simulate,
+  type Keyframe,
+  type SimulationOptions,
+  type TickReport,
+} from './run/simulation.ts';
