@@ -78,8 +78,9 @@ export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): Ru
 /** Adjustable numbers with the values in force. */
 export function liveParameters(run: BuiltRun): LiveParameter[] {
   const live: LiveParameter[] = [];
-  for (const { path, spec, read } of run.parameters.values()) {
-    const value = read();
+  for (const handle of run.parameters.values()) {
+    const { path, spec } = handle;
+    const value = handle.read();
     if (spec.live !== true || (spec.type !== 'number' && spec.type !== 'integer')) continue;
     if (typeof value !== 'number') continue;
     live.push({

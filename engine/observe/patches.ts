@@ -12,6 +12,8 @@ export interface Change {
   readonly patches: readonly Patch[];
 }
 
+export type Recipe<T> = (draft: Draft<T>) => void;
+
 /** An immutable state and the last few changes that made it. */
 export class Revisions<T extends object> {
   readonly #kept: number;
@@ -34,12 +36,16 @@ export class Revisions<T extends object> {
     return this.#rev;
   }
 
-  /** Applies a change; null where it changed nothing, and then the revision stays. */
-  change(recipe: (draft: Draft<T>) => void): Change | null {
-    const [state, patches] = produceWithPatches(this.#state, (draft: Draft<T>) => {
+  /** Applies a change, and then `stamp` if it changed anything; null where it did not, and then the revision stays. */
+  change(recipe: Recipe<T>, stamp: Recipe<T> = () => {}): Change | null {
+    const [changed, first] = produceWithPatches(this.#state, (draft: Draft<T>) => {
       recipe(draft);
     });
-    if (patches.length === 0) return null;
+    if (first.length === 0) return null;
+    const [state, second] = produceWithPatches(changed, (draft: Draft<T>) => {
+      stamp(draft);
+    });
+    const patches = [...first, ...second];
     this.#state = state;
     const change = { baseRev: this.#rev, rev: ++this.#rev, patches };
     this.#changes.push(change);

@@ -1,0 +1,92 @@
+// The runs of a server: made, found, made again with another seed, closed.
+
+import { randomUUID } from 'node:crypto';
+import type { ScenarioLabel } from '../protocol/messages.ts';
+import { Run } from './run.ts';
+import type { RunRequest } from './runRequest.ts';
+
+export interface RunsOptions {
+  /** Address of a module that exports `loadRun`. */
+  readonly loader: string;
+  /** How many runs may live at once. */
+  readonly most?: number;
+  /** Pace of a new run; 0 is flat out, null lets it follow from the run's length. */
+  readonly ticksPerSecond?: number | null;
+  /** Scenarios that a viewer may ask for, by name; a path is for the one who started the server. */
+  readonly scenarios: () => Promise<readonly ScenarioLabel[]>;
+}
+
+/** Asked for by name, and not there. */
+export class UnknownScenario extends Error {
+  override readonly name = 'UnknownScenario';
+}
+
+export class Runs {
+  readonly #loader: string;
+  readonly #most: number;
+  readonly #ticksPerSecond: number | null;
+  readonly #scenarios: RunsOptions['scenarios'];
+  readonly #runs = new Map<string, Run>();
+  #starting = 0;
+
+  constructor({ loader, most = 4, ticksPerSecond = null, scenarios }: RunsOptions) {
+    this.#loader = loader;
+    this.#most = most;
+    this.#scenarios = scenarios;
+    this.#ticksPerSecond = ticksPerSecond;
+  }
+
+  /** The one to show first comes first. */
+  list(): Run[] {
+    return [...this.#runs.values()];
+  }
+
+  get(runId: string): Run | undefined {
+    return this.#runs.get(runId);
+  }
+
+  /** Throws `InputError` where the scenario makes no sense, and an error where too many runs live already. */
+  async create(request: RunRequest): Promise<Run> {
+    if (this.#runs.size + this.#starting >= this.#most)
+      throw new Error(`There are ${this.#most} runs already; close one first.`);
+    const run = await this.#start(request);
+    this.#runs.set(run.runId, run);
+    return run;
+  }
+
+  /** A new run in the place of an old one, which is closed once the new one stands. */
+  async restart(old: Run, change: { seed: number | null; scenario: string | null }): Promise<Run> {
+    const sameScenario = change.scenario === null || change.scenario === old.request.scenario;
+    if (!sameScenario && !(await this.#scenarios()).some(({ name }) => name === change.scenario))
+      throw new UnknownScenario(`There is no scenario "${change.scenario}".`);
+    const run = await this.#start({
+      scenario: change.scenario ?? old.request.scenario,
+      seed: change.seed ?? (sameScenario ? old.seed : null),
+      options: sameScenario ? old.request.options : {},
+    });
+    const kept = [...this.#runs.values()].map((held) => (held === old ? run : held));
+    this.#runs.clear();
+    for (const held of kept) this.#runs.set(held.runId, held);
+    return run;
+  }
+
+  async close(): Promise<void> {
+    const runs = this.list();
+    this.#runs.clear();
+    await Promise.all(runs.map((run) => run.close()));
+  }
+
+  async #start(request: RunRequest): Promise<Run> {
+    this.#starting++;
+    try {
+      return await Run.start({
+        runId: `run-${randomUUID().slice(0, 8)}`,
+        loader: this.#loader,
+        request,
+        ticksPerSecond: this.#ticksPerSecond,
+      });
+    } finally {
+      this.#starting--;
+    }
+  }
+}
