@@ -66,4 +66,7 @@ export const transaction = (order: Of<'transaction'>): Intent => ({
   type: 'transaction',
   ...order,
 });
-export const request = (order: Of<'request'>): Intent => ({ type: 'request', ...order });
+export const request = (order: Of<'request'>): Extract<Intent, { type: 'request' }> => ({
+  type: 'request',
+  ...order,
+});

@@ -41,6 +41,10 @@ export class BookView {
   depthTo(side: 'bids' | 'asks', price: number): number {
     return this.#venue.depthTo(side, price);
   }
+  /** Units of the base asset that an account has in orders here. */
+  reservedBase(account: number): number {
+    return this.#venue.reservedBase(account);
+  }
   get tickSize(): number {
     return this.#venue.tickSize;
   }

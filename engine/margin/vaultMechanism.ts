@@ -1,6 +1,7 @@
 // The mechanism around the vaults: parameters, ports, what owners may ask for, channels.
 
 import { chainKey } from '../chain/mempool.ts';
+import { causeIndex } from '../events/causes.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
@@ -56,6 +57,22 @@ export const vaults = defineMechanism({
       },
       id,
     );
+    const spent = kernel.ledger.openAccount(`${id}.spentStablecoin`);
+    // A vault from before the start: its collateral comes with its owner, and what was drawn has long been spent on others.
+    kernel.handleRequest('vault.bring', (account, { collateral, debt }) => {
+      const { ledger } = kernel;
+      const held = ledger.balance(account, built.stablecoinAsset);
+      ledger.issue(
+        account,
+        built.collateralAsset,
+        Math.ceil(Number(collateral) * ledger.atoms(built.collateralAsset)),
+        causeIndex.scheduled,
+      );
+      const outcome = built.open(account, Number(collateral), Number(debt));
+      const drawn = ledger.balance(account, built.stablecoinAsset) - held;
+      ledger.transfer(account, spent, built.stablecoinAsset, drawn, causeIndex.scheduled);
+      return outcome;
+    });
     kernel.handleRequest('vault.open', (account, { collateral, debt }) =>
       built.open(account, Number(collateral), Number(debt)),
     );

@@ -10,7 +10,12 @@ import { Kernel } from '../tick/kernel.ts';
 import type { AnyMechanism, Mechanism } from '../tick/mechanism.ts';
 import { resolveParameters, type ParameterHandle, type ParameterSpec } from '../tick/parameters.ts';
 import type { Runner } from '../tick/runTick.ts';
+import { Hasher } from '../state/hash.ts';
+import { buildValuation } from './valuation.ts';
 import { buildCommands, type CommandPort } from './commands.ts';
+import { volatilitySourceKey } from '../chain/mempool.ts';
+import { priceSourceKey } from '../oracle/priceSource.ts';
+import { orderVenueKey } from '../venues/orderVenue.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The kinds that scenarios may name. */
@@ -119,7 +124,11 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
       parameters.set(`agents.${entry.id}.${name}`, agentParameter(population, name, spec));
     }
   }
+  wirePrices(kernel);
   built.push({ id: 'agents', mechanism: buildAgentRoom(kernel, populations), on: always });
+  built.push({ id: 'valuation', mechanism: buildValuation(kernel), on: always });
+  // What building moved is not part of the first tick: a world restored into a fresh build has the same start.
+  kernel.ledger.takeTickHash(new Hasher());
   return {
     kernel,
     runner: { kernel, mechanisms: built, trail },
@@ -128,6 +137,15 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
     populations,
     commands: commands.port,
   };
+}
+
+/** Every book's mid price is something that oracles and hurried users can look at, under the venue's name. */
+function wirePrices(kernel: Kernel): void {
+  for (const [name, venue] of kernel.all(orderVenueKey)) {
+    const source = { price: () => venue.midPrice() || undefined };
+    kernel.provide(priceSourceKey, source, name);
+    kernel.provide(volatilitySourceKey, source, name);
+  }
 }
 
 const always = (): boolean => true;

@@ -3,7 +3,7 @@
 import { checkBook } from '../book/checkBook.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
-import { bookDepthKey } from '../tick/sources.ts';
+import { bookDepthKey, claimSourceKey } from '../tick/sources.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { OrderVenue, orderVenueKey } from './orderVenue.ts';
 
@@ -58,9 +58,10 @@ export const orderBookVenue = defineMechanism({
     });
     kernel.provide(orderVenueKey, venue, name);
     kernel.provide(bookDepthKey, venue, name);
+    kernel.provide(claimSourceKey, venue, id);
     return {
       phases: { shock: () => venue.expire(), measure: () => venue.remember() },
-      invariants: { 'BOOK-1': () => checkBook(venue.book) },
+      invariants: { 'BOOK-1': () => checkBook(venue.book), 'VENUE-1': () => venue.check() },
     };
   },
 });

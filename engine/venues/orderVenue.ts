@@ -2,7 +2,7 @@
 // order is covered in escrow, fees come out of what a side receives, and every fill goes on the tape with its causes.
 
 import { createOrderBook, type OrderBook } from '../book/orderBook.ts';
-import { cumulativeQuantity } from '../book/depth.ts';
+import { cumulativeQuantity, priceAfter, quantityAt } from '../book/depth.ts';
 import {
   ASKS,
   BIDS,
@@ -17,9 +17,10 @@ import {
   reasonOf,
   type BookReason,
 } from '../book/order.ts';
-import { InputError } from '../errors.ts';
+import { InputError, invariant } from '../errors.ts';
 import { causeIndex } from '../events/causes.ts';
 import { bpsFloor } from '../units/exact.ts';
+import { levelOnEdges as levelOf } from '../tick/sources.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import type { Column } from '../state/columns.ts';
 import type { RecordHandle } from '../state/world.ts';
@@ -83,6 +84,9 @@ export class OrderVenue {
   readonly #baseUnit: number;
   readonly #state: RecordHandle<VenueState>;
   readonly #mids: Column<'f64'>;
+  /** Atoms in escrow by account. */
+  readonly #reservedBase: Column<'f64'>;
+  readonly #reservedQuote: Column<'f64'>;
 
   constructor(kernel: Kernel, id: string, index: number, terms: VenueTerms) {
     const { ledger, world } = kernel;
@@ -109,12 +113,17 @@ export class OrderVenue {
       volumeTotal: 0,
     });
     this.#mids = world.column(`${id}.mids`, 'f64', MIDS);
+    this.#reservedBase = world.column(`${id}.reservedBase`, 'f64', 256);
+    this.#reservedQuote = world.column(`${id}.reservedQuote`, 'f64', 256);
   }
 
   // ── reading, in units ───────────────────────────────────────────────────────────────────────────
 
   get tickSize(): number {
     return this.terms.tickSize;
+  }
+  get tapeVenue(): number {
+    return this.index;
   }
   takerFeeBps(): number {
     return this.terms.fees().takerBps;
@@ -153,6 +162,22 @@ export class OrderVenue {
     return (
       cumulativeQuantity(this.book.state, side === 'bids' ? BIDS : ASKS, bound) * this.terms.lotSize
     );
+  }
+  /** Adds the resting notional (quote units) of each level of a grid to the arrays. */
+  readGrid(edges: Float64Array, bids: Float64Array, asks: Float64Array): void {
+    const { state } = this.book;
+    const { tickSize, lotSize } = this.terms;
+    const last = edges.length - 1;
+    const side = (ladder: number, from: number, out: Float64Array): void => {
+      for (let steps = from; steps !== 0; steps = priceAfter(state, ladder, steps)) {
+        const price = steps * tickSize;
+        if (ladder === BIDS ? price < edges[0]! : price >= edges[last]!) return;
+        const level = levelOf(edges, price);
+        if (level >= 0) out[level]! += quantityAt(state, ladder, steps) * lotSize * price;
+      }
+    };
+    side(BIDS, this.book.bestBid(), bids);
+    side(ASKS, this.book.bestAsk(), asks);
   }
   /** Quote units traded so far in this tick. */
   volume(): number {
@@ -232,26 +257,50 @@ export class OrderVenue {
     const price = book.priceOf(id);
     const lots = book.cancel(id);
     const { ledger } = this.#kernel;
-    if (side === BUY)
-      ledger.transfer(
-        this.#escrow,
-        owner,
-        this.#quote,
-        lots * price * this.#quoteUnit,
-        causeIndex.ownDecision,
-      );
-    else
-      ledger.transfer(
-        this.#escrow,
-        owner,
-        this.#base,
-        lots * this.#baseUnit,
-        causeIndex.ownDecision,
-      );
+    const asset = side === BUY ? this.#quote : this.#base;
+    const atoms = side === BUY ? lots * price * this.#quoteUnit : lots * this.#baseUnit;
+    ledger.transfer(this.#escrow, owner, asset, atoms, causeIndex.ownDecision);
+    this.#reserve(owner, side === BUY, -atoms);
     return true;
   }
 
   // ── the tick ────────────────────────────────────────────────────────────────────────────────────
+
+  /** Units of the base asset that an account has in escrow here. */
+  reservedBase(account: number): number {
+    return (this.#reservedBase.data[account] ?? 0) / this.#kernel.ledger.atoms(this.#base);
+  }
+
+  /** What accounts have in escrow belongs to them. */
+  addClaims(byAccount: Float64Array, priceOf: (asset: number) => number): void {
+    const { ledger } = this.#kernel;
+    for (const [column, asset] of [
+      [this.#reservedBase, this.#base],
+      [this.#reservedQuote, this.#quote],
+    ] as const) {
+      const unit = priceOf(asset) / ledger.atoms(asset);
+      const atoms = column.data;
+      const count = Math.min(atoms.length, byAccount.length);
+      for (let account = 0; account < count; account++)
+        byAccount[account]! += atoms[account]! * unit;
+    }
+  }
+
+  /** Escrow by account adds up to the escrow account. */
+  check(): void {
+    const { ledger } = this.#kernel;
+    for (const [column, asset] of [
+      [this.#reservedBase, this.#base],
+      [this.#reservedQuote, this.#quote],
+    ] as const) {
+      const sum = column.data.reduce((total, atoms) => total + atoms, 0);
+      invariant(
+        sum === ledger.balance(this.#escrow, asset),
+        'VENUE-1',
+        'escrow by account adds up to the escrow account',
+      );
+    }
+  }
 
   /** Start of a tick: orders whose time is up go. */
   expire(): void {
@@ -274,6 +323,12 @@ export class OrderVenue {
     }
     state.lastMid = mid;
     this.#mids.data[this.#kernel.tick % MIDS] = mid;
+  }
+
+  /** Keeps count of what an account has in escrow. */
+  #reserve(account: number, quote: boolean, atoms: number): void {
+    const column = quote ? this.#reservedQuote : this.#reservedBase;
+    column.ensure(account + 1)[account]! += atoms;
   }
 
   #steps(price: number, side: 'buy' | 'sell'): number {
@@ -311,6 +366,7 @@ export class OrderVenue {
     if (resting > 0) {
       const reserve = buys ? resting * steps * this.#quoteUnit : resting * this.#baseUnit;
       ledger.transfer(order.account, this.#escrow, asset, reserve, order.cause, order.causeId);
+      this.#reserve(order.account, buys, reserve);
     }
     book.notices.clear();
     return {
@@ -342,6 +398,7 @@ export class OrderVenue {
       // The maker's side stands in escrow; the taker pays from its own account.
       const buyer = takerSells ? maker : taker;
       const seller = takerSells ? taker : maker;
+      this.#reserve(maker, takerSells, takerSells ? -quote : -base);
       const quoteFrom = takerSells ? this.#escrow : taker;
       const baseFrom = takerSells ? taker : this.#escrow;
       ledger.transfer(quoteFrom, seller, this.#quote, quote - quoteFee, cause, causeId);

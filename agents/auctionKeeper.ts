@@ -1,0 +1,220 @@
+// Bids in collateral auctions with its own money, as the reference script of the time did: one bid at the price it is willing to pay,
+// sent at a fixed gas price that somebody once wrote into a configuration file. A few keepers follow the gas market. Seized collateral is
+// sold and the stablecoin bought back; until then the money is not there for the next auction.
+
+import {
+  collateralAuctionsKey,
+  chainKey,
+  defineAgent,
+  flag,
+  integer,
+  marketOrder,
+  number,
+  transaction,
+  type CollateralAuctions,
+  type Intent,
+  type MarketView,
+  type OpenAuction,
+} from '../engine/index.ts';
+import { named } from './shared/names.ts';
+
+const BID_GAS = 150_000;
+const DEAL_GAS = 90_000;
+
+export const auctionKeeper = defineAgent({
+  kind: 'auctionKeeper',
+  says: 'Liquidator: bids in collateral auctions at a discount, with finite money and a gas policy of its own.',
+  parameters: {
+    collateral: named('ETH', 'asset that is auctioned'),
+    stablecoin: named('DAI', 'asset that is bid'),
+    cash: named('USD', 'asset in which both books are quoted'),
+    collateralVenue: named('ETH-USD', 'book on which it sells what it won'),
+    stablecoinVenue: named('DAI-USD', 'book on which it buys back what it bids'),
+    discount: number('', 0.06, -1, 1, 'how far below the market value it bids'),
+    gasPrice: number('gwei', 60, 0.1, 100_000, 'gas price in its configuration'),
+    adaptive: flag(false, 'whether it follows the gas market instead'),
+    urgency: number(
+      '',
+      1.3,
+      0.1,
+      100,
+      'multiple of the suggested gas price that it pays when it follows the market',
+    ),
+    gasPriceMax: number('gwei', 400, 0.1, 1e6, 'most it ever pays'),
+    reviewDelay: number(
+      's',
+      3600,
+      0,
+      1e7,
+      'how long its transactions must be stuck until its operator looks',
+    ),
+    bidsPerTurn: integer('bids', 6, 1, 1000, 'bids that it sends in one turn'),
+    pendingMax: integer('transactions', 12, 1, 1000, 'transactions that it lets wait at a time'),
+    inventoryShare: number('', 0.25, 0, 1, 'share of its won collateral that it sells in one turn'),
+    reserve: number('collateral', 2, 0, 1e6, 'collateral that it keeps for gas'),
+    settlementDelay: number(
+      's',
+      1800,
+      0,
+      1e6,
+      'time until proceeds of a sale are back as stablecoin on the chain',
+    ),
+  },
+  memory: () => ({
+    /** Gas price in force once the operator has changed the configuration; 0 until then. */
+    raised: 0,
+    /** Dollars on their way back: the second at which each sum may buy stablecoin again. */
+    returning: [] as [number, number][],
+  }),
+  decide({ view, self, parameters: p, memory, random }) {
+    const auctions = view.port(collateralAuctionsKey);
+    const chain = view.port(chainKey);
+    const wants: Intent[] = [];
+
+    const pending = chain.transactionsOf(self.account);
+    const { oldestWaitTicks } = chain.pendingOf(self.account);
+    if (!p.adaptive && oldestWaitTicks * view.secondsPerTick > p.reviewDelay) {
+      memory.raised = Math.min(p.gasPriceMax, chain.suggestedGas() * p.urgency);
+    }
+    const configured = p.adaptive
+      ? chain.suggestedGas() * p.urgency
+      : Math.max(p.gasPrice, memory.raised);
+    const gasPrice = Math.min(p.gasPriceMax, configured);
+    // Whoever looks at the gas price also frees what is stuck: the oldest first, since the rest waits behind it.
+    if (p.adaptive || memory.raised > 0) {
+      for (const stuck of pending.slice(0, p.bidsPerTurn)) {
+        if (gasPrice < chain.replacementPrice(stuck.gasPrice)) continue;
+        const { action, data, gas, nonce } = stuck;
+        wants.push(transaction({ action, data, gasPrice, gas, replaces: nonce }));
+      }
+    }
+
+    const value = valueOf(view, p) * (1 - p.discount);
+    let free = view.balance(self.account, p.stablecoin);
+    const busy = new Set<number>();
+    for (const { data } of pending) {
+      busy.add(Number(data['auction']));
+      free -= Number(data['bid'] ?? 0) / auctions.stablecoinAtoms;
+    }
+    let room = Math.min(p.bidsPerTurn, p.pendingMax - pending.length);
+    const { open } = auctions;
+    const from = open.length === 0 ? 0 : random.below(open.length);
+    for (let i = 0; i < open.length && room > 0; i++) {
+      const auction = open[(from + i) % open.length]!;
+      if (busy.has(auction.id)) continue;
+      const offer = offerFor(auctions, auction, self.account, value, free);
+      if (offer === undefined) continue;
+      room--;
+      free -= offer.cost;
+      wants.push(act(auction.id, offer, gasPrice));
+    }
+    wants.push(...recycle(view, self.account, p, memory));
+    return wants;
+  },
+});
+
+export interface Offer {
+  readonly bid: number;
+  readonly lot: number;
+  /** Units of stablecoin that it ties up. */
+  readonly cost: number;
+  readonly deal: boolean;
+}
+
+/** The transaction that carries out an offer. */
+export const act = (auction: number, { deal, bid, lot }: Offer, gasPrice: number): Intent =>
+  deal
+    ? transaction({ action: 'auction.deal', data: { auction }, gasPrice, gas: DEAL_GAS })
+    : transaction({ action: 'auction.bid', data: { auction, bid, lot }, gasPrice, gas: BID_GAS });
+
+/** What this keeper would send to one auction now, if anything; `value` is what it pays per unit of collateral. */
+export function offerFor(
+  auctions: CollateralAuctions,
+  auction: OpenAuction,
+  account: number,
+  value: number,
+  free: number,
+): Offer | undefined {
+  const { collateralAtoms, stablecoinAtoms } = auctions;
+  const now = auctions.now();
+  const finished = auction.tic !== 0 && (auction.tic < now || auction.end < now);
+  if (auction.bidder === account) {
+    return finished ? { bid: 0, lot: 0, cost: 0, deal: true } : undefined;
+  }
+  if (finished || auction.end <= now || (auction.tic !== 0 && auction.tic <= now)) return undefined;
+  const { minimumIncrease } = auctions.terms;
+  const price = (value * stablecoinAtoms) / collateralAtoms;
+  if (auction.bid < auction.tab) {
+    const bid = Math.min(auction.tab, Math.floor(auction.lot * price));
+    const least = Math.min(auction.tab, Math.ceil(auction.bid * minimumIncrease) + 1);
+    if (bid < least || bid / stablecoinAtoms > free) return undefined;
+    return { bid, lot: auction.lot, cost: bid / stablecoinAtoms, deal: false };
+  }
+  const lot = Math.ceil(auction.tab / price);
+  if (lot * minimumIncrease > auction.lot || auction.tab / stablecoinAtoms > free) return undefined;
+  return { bid: auction.tab, lot, cost: auction.tab / stablecoinAtoms, deal: false };
+}
+
+type KeeperTerms = {
+  readonly collateral: string;
+  readonly stablecoin: string;
+  readonly cash: string;
+  readonly collateralVenue: string;
+  readonly stablecoinVenue: string;
+  readonly inventoryShare: number;
+  readonly reserve: number;
+  readonly settlementDelay: number;
+};
+
+/** Units of stablecoin that a unit of collateral is worth on the books. */
+export function valueOf(
+  view: MarketView,
+  p: Pick<KeeperTerms, 'collateralVenue' | 'stablecoinVenue'>,
+): number {
+  const stablecoin = view.book(p.stablecoinVenue).midPrice || 1;
+  return view.book(p.collateralVenue).midPrice / stablecoin;
+}
+
+/** Sells part of what was won, and buys stablecoin with proceeds that have come back. */
+function recycle(
+  view: MarketView,
+  account: number,
+  p: KeeperTerms,
+  memory: { returning: [number, number][] },
+): Intent[] {
+  const wants: Intent[] = [];
+  const surplus = view.balance(account, p.collateral) - p.reserve;
+  if (surplus > 1) {
+    const quantity = Math.max(Math.min(surplus, 5), surplus * p.inventoryShare);
+    wants.push(
+      marketOrder({
+        venue: p.collateralVenue,
+        side: 'sell',
+        quantity,
+        slippage: 0.02,
+        cause: 'liquidation',
+      }),
+    );
+    const proceeds = quantity * view.book(p.collateralVenue).midPrice;
+    memory.returning.push([view.seconds + p.settlementDelay, proceeds]);
+  }
+  const back = memory.returning.filter(([at]) => at <= view.seconds);
+  if (back.length === 0) return wants;
+  memory.returning = memory.returning.filter(([at]) => at > view.seconds);
+  const dollars = Math.min(
+    view.balance(account, p.cash) * 0.98,
+    back.reduce((sum, [, amount]) => sum + amount, 0),
+  );
+  const book = view.book(p.stablecoinVenue);
+  const price = (book.bestAsk ?? 1) * 1.02;
+  const quantity = dollars / price;
+  if (quantity >= 1) {
+    wants.push(marketOrder({ venue: p.stablecoinVenue, side: 'buy', quantity, slippage: 0.02 }));
+    // What the book could not give comes back to the next turn.
+    memory.returning.push([
+      view.seconds + 1,
+      Math.max(0, view.balance(account, p.cash) * 0.98 - dollars),
+    ]);
+  }
+  return wants;
+}

@@ -1,0 +1,31 @@
+// The mechanisms that a scenario may name, in no particular order: the scenario says which, and when they act.
+
+import { firstPriceChain } from '../chain/firstPriceChain.ts';
+import { constant } from '../fundamentals/constant.ts';
+import { recorded } from '../fundamentals/recorded.ts';
+import { waypoints } from '../fundamentals/waypoints.ts';
+import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
+import { vaults } from '../margin/vaultMechanism.ts';
+import { delayModule } from '../oracle/delayModule.ts';
+import { medianFeed } from '../oracle/medianFeed.ts';
+import type { AnyMechanism } from '../tick/mechanism.ts';
+import { orderBookVenue } from '../venues/bookMechanism.ts';
+import { constantProductPool } from '../venues/poolVenue.ts';
+import { auctionStatistics } from './auctionStatistics.ts';
+import { marketStatistics } from './marketStatistics.ts';
+
+export const engineMechanisms: readonly AnyMechanism[] = [
+  constant,
+  waypoints,
+  recorded,
+  firstPriceChain,
+  orderBookVenue,
+  constantProductPool,
+  medianFeed,
+  delayModule,
+  vaults,
+  englishAuctions,
+  debtAuctions,
+  marketStatistics,
+  auctionStatistics,
+];
