@@ -11,6 +11,8 @@
 import { invariant } from '../errors.ts';
 import type { Column } from '../state/columns.ts';
 import type { World } from '../state/world.ts';
+import { scanTerms, scanThreeTerms } from './fullScan.ts';
+import { leadingBits } from './priceBuckets.ts';
 
 export interface RiskIndexOptions {
   readonly world: World;
@@ -27,17 +29,24 @@ export interface RiskIndexOptions {
 /** Slack within this share of the account's size counts as too close to call in doubles. */
 const TOLERANCE = 1e-12;
 const OCTAVES = 8;
-/** Ringing one alarm costs about as much as scanning this many accounts; looking again at one, about RECHECK_COST. */
+/** Ringing an alarm costs about as much as scanning this many accounts. */
 const RING_COST = 24;
-const RECHECK_COST = 4;
+/** And so does looking again at one account, with its share in sorting the result. */
+const RECHECK_COST = 16;
 /** In a tick that scans, this share of the accounts waiting for alarms gets them, so that a flood of changes drains. */
 const CATCH_UP_SHARE = 1 / 512;
 
 const ACCOUNTS = 0;
 const WAITING = 1;
-const STARTED = 2;
+const STATE = 2;
 const LARGEST_CASH = 3;
 const LARGEST_COEFFICIENT = 4;
+const CURSOR = 5;
+
+/** Values of STATE: no prices seen yet; running; running, and everyone waiting is due at the next look. */
+const FRESH = 0;
+const RUNNING = 1;
+const SETTLING = 2;
 
 /** Fields of an alarm in the `alarms` column; links are alarm + 1, a place is bucket + 1, and 0 is none. */
 const NEXT = 0;
@@ -47,12 +56,6 @@ const PLACE = 2;
 const ASSET = 3;
 const FIELDS = 4;
 const IS_WAITING = 256;
-
-const view = new Float64Array(1);
-const words = new Uint32Array(view.buffer);
-view[0] = 1;
-/** Which word holds the exponent depends on the machine's byte order. */
-const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
 
 /** Index from account ids (small whole numbers) to slack. All of its state is columns of the world. */
 export class RiskIndex {
@@ -103,8 +106,7 @@ export class RiskIndex {
     this.#buckets = OCTAVES << bits;
     this.#first = Int32Array.from(pricesTypical, (price) => {
       invariant(price > 0 && price < Infinity, 'MARGIN-2', 'a typical price is a positive number');
-      view[0] = price;
-      return ((words[HIGH]! >>> 20) - OCTAVES / 2) << bits;
+      return ((leadingBits(price) >>> 20) - OCTAVES / 2) << bits;
     });
     const ladders = this.assets * 2;
     this.#accounts = world.column(`${name}.accounts`, 'f64', 0);
@@ -113,7 +115,7 @@ export class RiskIndex {
     this.#ladder = world.column(`${name}.ladder`, 'i32', ladders * this.#buckets * 2);
     this.#frontier = world.column(`${name}.frontier`, 'i32', ladders);
     this.#waiting = world.column(`${name}.waiting`, 'i32', 0);
-    this.#scalars = world.column(`${name}.scalars`, 'f64', 5);
+    this.#scalars = world.column(`${name}.scalars`, 'f64', 6);
   }
 
   /**
@@ -189,17 +191,25 @@ export class RiskIndex {
     const now = new Int32Array(this.assets);
     for (let a = 0; a < this.assets; a++) now[a] = this.#bucketOf(a, prices[a]!);
     const frontier = this.#frontier.data;
-    if (scalars[STARTED] === 0) {
+    if (scalars[STATE] === FRESH) {
       for (let a = 0; a < this.assets; a++) frontier[2 * a] = frontier[2 * a + 1] = now[a]!;
-      scalars[STARTED] = 1;
-    } else if (this.#tooMuch(now)) {
-      this.#catchUp(prices, now, isUnder);
+    } else if (scalars[STATE] === RUNNING && this.#tooMuch(now)) {
+      this.#catchUp(prices, now);
       return this.#scan(prices, out, isUnder);
     }
+    scalars[STATE] = RUNNING;
     this.#ring(now);
     const count = this.#lookAgain(scalars[WAITING]!, prices, now, out, isUnder);
     if (count > 1) out.subarray(0, count).sort();
     return count;
+  }
+
+  /**
+   * Says that many accounts were registered or changed at once: the next look hangs all their alarms, whatever that costs.
+   * Without it they are found by scanning and get their alarms bit by bit. (The very first look does so by itself.)
+   */
+  settle(): void {
+    if (this.#scalars.data[STATE] === RUNNING) this.#scalars.data[STATE] = SETTLING;
   }
 
   #makeRoom(account: number): void {
@@ -226,8 +236,7 @@ export class RiskIndex {
   }
 
   #bucketOf(asset: number, price: number): number {
-    view[0] = price;
-    const b = (words[HIGH]! >>> this.#shift) - this.#first[asset]!;
+    const b = (leadingBits(price) >>> this.#shift) - this.#first[asset]!;
     return b < 0 ? 0 : b >= this.#buckets ? this.#buckets - 1 : b;
   }
 
@@ -280,7 +289,7 @@ export class RiskIndex {
     prices: Float64Array,
     now: Int32Array,
     out: Int32Array | undefined,
-    isUnder: ((account: number) => boolean) | undefined,
+    isUnder?: (account: number) => boolean,
   ): number {
     const scalars = this.#scalars.data;
     const waiting = this.#waiting.data;
@@ -313,6 +322,12 @@ export class RiskIndex {
         waiting[w] = waiting[last]!;
         alarms[alarm]! -= IS_WAITING;
         last -= 1;
+      } else if (out === undefined) {
+        // Catching up: who can't leave makes room at the end of the queue for somebody who perhaps can.
+        const cursor = scalars[CURSOR]! < last ? scalars[CURSOR]! : 0;
+        waiting[w] = waiting[cursor]!;
+        waiting[cursor] = account;
+        scalars[CURSOR] = cursor + 1;
       }
     }
     scalars[WAITING] = last + 1;
@@ -321,7 +336,7 @@ export class RiskIndex {
 
   /**
    * Hangs the alarms of an account where every adverse price is a share `y` away. False if one would lie in the bucket of
-   * the price itself: the account then keeps waiting. An alarm that hangs nearer than it needs to may stay.
+   * the price itself: the account then keeps waiting.
    */
   #hang(account: number, y: number, prices: Float64Array, now: Int32Array): boolean {
     const data = this.#accounts.data;
@@ -377,11 +392,7 @@ export class RiskIndex {
   }
 
   /** Gives some of those waiting their alarms in a tick that scans. What has rung unheard stays due. */
-  #catchUp(
-    prices: Float64Array,
-    now: Int32Array,
-    isUnder: ((account: number) => boolean) | undefined,
-  ): void {
+  #catchUp(prices: Float64Array, now: Int32Array): void {
     const scalars = this.#scalars.data;
     const frontier = this.#frontier.data;
     for (let a = 0; a < this.assets; a++) {
@@ -389,7 +400,7 @@ export class RiskIndex {
       frontier[2 * a + 1] = Math.min(frontier[2 * a + 1]!, now[a]!);
     }
     const some = Math.min(scalars[WAITING]!, Math.ceil(scalars[ACCOUNTS]! * CATCH_UP_SHARE));
-    this.#lookAgain(some, prices, now, undefined, isUnder);
+    this.#lookAgain(some, prices, now, undefined);
   }
 
   /** The plain way: every account, in order. Only slacks too close to zero to call get the careful look. */
@@ -446,57 +457,4 @@ export class RiskIndex {
     for (let a = 0; a < this.assets; a++) dearest = Math.max(dearest, prices[a]!);
     return scalars[LARGEST_CASH]! + this.#terms * scalars[LARGEST_COEFFICIENT]! * dearest;
   }
-}
-
-/** Writes the accounts with slack < `careful` into `out`; returns their number. */
-function scanTerms(
-  accounts: number,
-  terms: number,
-  termShift: number,
-  data: Float64Array,
-  asset: Uint8Array,
-  prices: Float64Array,
-  careful: number,
-  out: Int32Array,
-): number {
-  let count = 0;
-  for (let account = 0, at = 0; account < accounts; account++) {
-    let sum = data[at++]!;
-    let term = account << termShift;
-    let left = terms;
-    // Four at a time: the order of the additions, and so the sum, stays that of `slack`.
-    for (; left >= 4; left -= 4) {
-      sum += data[at]! * prices[asset[term]!]!;
-      sum += data[at + 1]! * prices[asset[term + 1]!]!;
-      sum += data[at + 2]! * prices[asset[term + 2]!]!;
-      sum += data[at + 3]! * prices[asset[term + 3]!]!;
-      at += 4;
-      term += 4;
-    }
-    for (; left > 0; left--) sum += data[at++]! * prices[asset[term++]!]!;
-    if (sum < careful) out[count++] = account;
-  }
-  return count;
-}
-
-/** `scanTerms` for the commonest shape, unrolled: twice as fast. */
-function scanThreeTerms(
-  accounts: number,
-  data: Float64Array,
-  asset: Uint8Array,
-  prices: Float64Array,
-  careful: number,
-  out: Int32Array,
-): number {
-  let count = 0;
-  for (let account = 0; account < accounts; account++) {
-    const at = account << 2;
-    const sum =
-      data[at]! +
-      data[at + 1]! * prices[asset[at]!]! +
-      data[at + 2]! * prices[asset[at + 1]!]! +
-      data[at + 3]! * prices[asset[at + 2]!]!;
-    if (sum < careful) out[count++] = account;
-  }
-  return count;
 }

@@ -8,6 +8,7 @@
 import { invariant } from '../errors.ts';
 import type { Column } from '../state/columns.ts';
 import type { World } from '../state/world.ts';
+import { fromLeadingBits, leadingBits, leadingBitsBelow } from './priceBuckets.ts';
 
 export interface TriggerIndexOptions {
   readonly world: World;
@@ -28,13 +29,6 @@ const SCAN_ADVANTAGE = 64;
 const ACCOUNTS = 0;
 const ALARM = 1;
 const LIVE = 2;
-
-const view = new Float64Array(1);
-const words = new Uint32Array(view.buffer);
-view[0] = 1;
-/** Which word holds the exponent depends on the machine's byte order. */
-const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
-const LOW = 1 - HIGH;
 
 /** Index from account ids (small whole numbers) to trigger levels and weights. All of its state is columns of the world. */
 export class TriggerIndex {
@@ -68,8 +62,7 @@ export class TriggerIndex {
     const bits = Math.max(5, Math.min(12, 26 - Math.clz32(Math.max(1, accountsExpected))));
     this.#shift = 20 - bits;
     this.#buckets = OCTAVES << bits;
-    view[0] = levelTypical;
-    this.#first = ((words[HIGH]! >>> 20) - OCTAVES / 2) << bits;
+    this.#first = ((leadingBits(levelTypical) >>> 20) - OCTAVES / 2) << bits;
     this.#level = world.column(`${name}.level`, 'f64', 0);
     this.#weight = world.column(`${name}.weight`, 'f64', 0);
     this.#place = world.column(`${name}.place`, 'i32', 0);
@@ -187,17 +180,12 @@ export class TriggerIndex {
 
   /** The level that bucket `b` begins above: it holds the levels in (lowerEdge(b), lowerEdge(b + 1)]. */
   lowerEdge(b: number): number {
-    words[HIGH] = (b + this.#first) << this.#shift;
-    words[LOW] = 0;
-    return view[0]!;
+    return fromLeadingBits((b + this.#first) << this.#shift);
   }
 
   /** The bucket whose half-open interval (lower, upper] holds a level; those out of range go to the outermost ones. */
   #bucketOf(level: number): number {
-    view[0] = level;
-    // One unit in the last place down, so that a level on a boundary belongs to the bucket below it.
-    const high = words[LOW] === 0 ? words[HIGH]! - 1 : words[HIGH]!;
-    const b = (high >>> this.#shift) - this.#first;
+    const b = (leadingBitsBelow(level) >>> this.#shift) - this.#first;
     return b < 0 ? 0 : b >= this.#buckets ? this.#buckets - 1 : b;
   }
 

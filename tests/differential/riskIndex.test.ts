@@ -238,6 +238,41 @@ describe('the risk index against the full scan (MARGIN-1)', () => {
     expect([...book.world.columns()].find(({ name }) => name === 'risk.scalars')!.data[1]).toBe(0);
   });
 
+  test.each(['settled at once', 'bit by bit'])(
+    'a flood of changes drains out of the queue, %s',
+    (how) => {
+      const accounts = 4_000;
+      const generator = new Generator().reseed(4, 4, 4);
+      const prices = Float64Array.of(1_000, 2_000);
+      const book = new Book(accounts, [...prices], 2);
+      expect(book.find(prices)).toEqual([]);
+      // Some are under and stay so: they must not keep the others from getting their alarms.
+      for (let account = 0; account < accounts; account++) {
+        book.set(
+          account,
+          randomHolding(
+            generator,
+            prices,
+            2,
+            account % 20 === 0 ? -0.1 : 0.1 + 0.3 * generator.uniform(),
+          ),
+        );
+      }
+      if (how === 'settled at once') book.index.settle();
+      const waiting = () =>
+        [...book.world.columns()].find(({ name }) => name === 'risk.scalars')!.data[1]!;
+      const ticks = how === 'settled at once' ? 1 : 1_200;
+      for (let tick = 0; tick < ticks; tick++) {
+        const out = new Int32Array(accounts);
+        const count = book.index.findLiquidatable(prices, out);
+        if (tick % 100 === 0) expect([...out.subarray(0, count)]).toEqual(book.scan(prices));
+      }
+      expect(waiting()).toBeLessThan(accounts / 10);
+      prices[0] = 990;
+      expect(book.find(prices)).toEqual(book.scan(prices));
+    },
+  );
+
   test('more terms than an account may have are refused', () => {
     const book = new Book(10, [100, 100, 100], 2);
     expect(() => book.index.set(0, 1, [0, 1, 2], [1, 1, 1])).toThrow('MARGIN-4');
