@@ -6,29 +6,35 @@ import { invariant } from '../errors.ts';
 import {
   AT,
   BEST,
-  CAUSE_ID,
   ENTRIES,
   FILLED,
-  FLAGS,
-  GENERATION,
   HEAD,
   ICEBERGS,
   LAST_PRICE,
   NEXT,
-  OWNER,
   PRICE,
   RESERVE,
   RESTING,
   ROW_SHIFT,
+  SLOT_MASK,
   SPECIAL,
-  TAG,
   TRADES,
   USED,
   VOLUME,
   freeSlot,
   type BookState,
 } from './bookState.ts';
-import { FILL_IN_AUCTION, type BookOutput } from './fills.ts';
+import {
+  FILL_FLAGS,
+  FILL_IN_AUCTION,
+  FILL_MAKER,
+  FILL_PRICE,
+  FILL_QUANTITY,
+  FILL_REMAINING,
+  FILL_SHIFT,
+  FILL_TAKER,
+  type BookOutput,
+} from './fills.ts';
 import {
   changeQuantity,
   dequeue,
@@ -63,7 +69,8 @@ export function wholeQuantity(state: BookState, ladder: number, price: number): 
     const first = (block << 4) + ENTRIES;
     const end = first + 2 * blocks[(block << 4) + USED]!;
     for (let at = first; at < end; at += 2) {
-      const special = blocks[at + 1] === 0 ? 0 : rows[(blocks[at]! << ROW_SHIFT) + SPECIAL]!;
+      const special =
+        blocks[at + 1] === 0 ? 0 : rows[((blocks[at]! & SLOT_MASK) << ROW_SHIFT) + SPECIAL]!;
       if (special !== 0) sum += state.specials.data[(special << 2) + RESERVE]!;
     }
   }
@@ -165,20 +172,16 @@ export function executeUncrossing(state: BookState, out: BookOutput, uncrossing:
     const sold = blocks[rows[(seller << ROW_SHIFT) + AT]! + 1]!;
     const traded = Math.min(bought, sold, left);
     left -= traded;
-    const fill = fills.count << 4;
-    const fillRows = fill === fills.rows.length ? fills.grow() : fills.rows;
+    const fillRows = fills.ensure(fills.count + 1);
+    const fill = fills.count << FILL_SHIFT;
     fills.count++;
-    writeParty(fillRows, fill, rows, seller);
-    writeParty(fillRows, fill + 1, rows, buyer);
-    fillRows[fill + 2] = buyer;
-    fillRows[fill + 3] = rows[(buyer << ROW_SHIFT) + GENERATION]!;
-    fillRows[fill] = seller;
-    fillRows[fill + 1] = rows[(seller << ROW_SHIFT) + GENERATION]!;
-    fillRows[fill + 4] = price;
-    fillRows[fill + 5] = traded;
+    fillRows[fill + FILL_MAKER] = seller;
+    fillRows[fill + FILL_TAKER] = buyer;
+    fillRows[fill + FILL_PRICE] = price;
+    fillRows[fill + FILL_QUANTITY] = traded;
     consume(state, BIDS, buyer, traded);
-    fillRows[fill + 14] = consume(state, ASKS, seller, traded);
-    fillRows[fill + 15] = FILL_IN_AUCTION;
+    fillRows[fill + FILL_REMAINING] = consume(state, ASKS, seller, traded);
+    fillRows[fill + FILL_FLAGS] = FILL_IN_AUCTION;
     state.totals.data[TRADES]! += 1;
   }
   state.totals.data[FILLED]! += 2 * volume;
@@ -190,14 +193,6 @@ export function executeUncrossing(state: BookState, out: BookOutput, uncrossing:
     'BOOK-1',
     'best bid < best ask after an uncrossing',
   );
-}
-
-function writeParty(fillRows: Int32Array, at: number, rows: Int32Array, slot: number): void {
-  const row = slot << ROW_SHIFT;
-  fillRows[at + 6] = rows[row + OWNER]!;
-  fillRows[at + 8] = rows[row + FLAGS]! >>> 8;
-  fillRows[at + 10] = rows[row + CAUSE_ID]!;
-  fillRows[at + 12] = rows[row + TAG]!;
 }
 
 /** Takes lots off a resting order; returns what it still holds, hidden lots included (0: it is done and freed). */
@@ -216,9 +211,10 @@ function consume(state: BookState, ladder: number, slot: number, quantity: numbe
     return standing + (special === 0 ? 0 : state.specials.data[(special << 2) + RESERVE]!);
   }
   let remaining = 0;
-  if (special === 0) freeSlot(state, slot);
-  else remaining = refill(state, level, slot, special);
+  if (special === 0) {
+    freeSlot(state, slot);
+    state.counters.data[RESTING]! -= 1;
+  } else remaining = refill(state, level, slot, special);
   dequeue(state, ladder, price, at);
-  if (remaining === 0) state.counters.data[RESTING]! -= 1;
   return remaining;
 }

@@ -37,6 +37,9 @@ export const LIVE = 2;
 export const USED = 3;
 export const ENTRIES = 4;
 export const BLOCK_ENTRIES = 6;
+/** An entry's first word is the slot, and one bit that says that the order is an iceberg: a fill need not read its row. */
+export const SLOT_MASK = (1 << 24) - 1;
+export const ICEBERG_BIT = 1 << 30;
 
 // One special: four numbers.
 export const RESERVE = 0;

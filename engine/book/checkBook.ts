@@ -18,6 +18,7 @@ import {
   RESERVE,
   RESTING,
   ROW_SHIFT,
+  SLOT_MASK,
   SPECIAL,
   STOPS,
   TAIL,
@@ -82,7 +83,7 @@ function checkLevel(state: BookState, ladder: number, price: number, orders: num
     for (let at = base + ENTRIES; at < base + 16; at += 2) {
       if (blocks[at + 1] === 0) continue;
       live++;
-      const row = blocks[at]! << ROW_SHIFT;
+      const row = (blocks[at]! & SLOT_MASK) << ROW_SHIFT;
       invariant(
         rows[row + AT] === at && rows[row + PRICE] === price && (rows[row + FLAGS]! & 3) === ladder,
         'BOOK-3',

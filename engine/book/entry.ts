@@ -19,6 +19,7 @@ import {
   RESTING,
   ROW_SHIFT,
   SLOT_COUNT,
+  SLOT_MASK,
   SPECIAL,
   STOPS,
   TAG,
@@ -93,6 +94,7 @@ export function enterOrder(
   if (price >= counters[PRICE_CAPACITY]!) growPrices(state, kind === MARKET ? 1 : price);
   const slot = openRow(
     state,
+    out,
     owner,
     side | (kind === POST_ONLY ? POST_ONLY_FLAG : 0),
     causeKind,
@@ -141,7 +143,7 @@ export function enterStop(
   if (isFull(state)) return BOOK_FULL;
   const highest = Math.max(stopPrice, limitPrice);
   if (highest >= state.counters.data[PRICE_CAPACITY]!) growPrices(state, highest);
-  const slot = openRow(state, owner, 0, causeKind, causeId, tag);
+  const slot = openRow(state, out, owner, 0, causeKind, causeId, tag);
   state.totals.data[ORDERED]! += quantity;
   waitForStop(state, slot, side, stopPrice, limitPrice, quantity);
   out.filled = 0;
@@ -158,7 +160,7 @@ export function isLive(state: BookState, slot: number, generation: number): bool
   if (rows[row + GENERATION] !== generation) return false;
   const at = rows[row + AT]!;
   const blocks = state.blocks.data;
-  return blocks[at] === slot && blocks[at + 1] !== 0;
+  return (blocks[at]! & SLOT_MASK) === slot && blocks[at + 1] !== 0;
 }
 
 /** Ends an order; returns the lots taken off, hidden ones included. */
@@ -259,12 +261,14 @@ function isFull(state: BookState): boolean {
 
 function openRow(
   state: BookState,
+  out: BookOutput,
   owner: number,
   flags: number,
   causeKind: number,
   causeId: number,
   tag: number,
 ): number {
+  if (out.fills.count !== 0) out.fills.learnParties();
   const slot = takeSlot(state);
   const rows = state.rows.data;
   const row = slot << ROW_SHIFT;

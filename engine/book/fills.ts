@@ -1,105 +1,156 @@
 // What an operation of the book hands out: fills, and notices of what happened to orders other than the one in hand. Both are
 // buffers that the caller reads and then clears; they are output, not state, and no later operation depends on them.
 
+import type { Column } from '../state/columns.ts';
+import { CAUSE_ID, FLAGS, GENERATION, OWNER, ROW_SHIFT, TAG } from './bookState.ts';
 import { orderIdOf } from './order.ts';
 
-/** Words of one fill; a row is one 64-byte line. */
-const FILL_SHIFT = 4;
-export const FILL = {
-  makerSlot: 0,
-  makerGeneration: 1,
-  takerSlot: 2,
-  takerGeneration: 3,
-  price: 4,
-  quantity: 5,
-  makerOwner: 6,
-  takerOwner: 7,
-  makerCauseKind: 8,
-  takerCauseKind: 9,
-  makerCauseId: 10,
-  takerCauseId: 11,
-  makerTag: 12,
-  takerTag: 13,
-  makerRemaining: 14,
-  flags: 15,
-} as const;
+/** A fill as matching writes it: eight words. */
+export const FILL_SHIFT = 3;
+export const FILL_MAKER = 0;
+export const FILL_TAKER = 1;
+export const FILL_PRICE = 2;
+export const FILL_QUANTITY = 3;
+export const FILL_REMAINING = 4;
+export const FILL_FLAGS = 5;
 export const FILL_TAKER_SELLS = 1;
 export const FILL_IN_AUCTION = 2;
 
-/** Fills since the last `clear()`, in order of execution. In an auction the buy order stands as taker, the sell order as maker. */
+/** What the orders' rows say about a fill: five words of each party, maker's first. */
+const PARTY_WORDS = 5;
+const PARTY_GENERATION = 0;
+const PARTY_OWNER = 1;
+const PARTY_CAUSE_KIND = 2;
+const PARTY_CAUSE_ID = 3;
+const PARTY_TAG = 4;
+
+/**
+ * Fills since the last `clear()`, in order of execution. In an auction the buy order stands as taker, the sell order as maker.
+ * Who the parties are is copied from the orders' rows when somebody asks, or before a row is used again: a sweep through a million
+ * orders that nobody asks about never touches their rows, and those it asks about are read in one tight loop.
+ */
 export class Fills {
-  /** Sixteen words per fill, places in `FILL`. Replaced when it grows. */
+  /** Replaced when it grows. */
   rows: Int32Array;
   count = 0;
+  readonly #orders: Column<'i32'>;
+  #parties: Int32Array;
+  #known = 0;
 
-  constructor(capacity = 256) {
+  constructor(orders: Column<'i32'>, capacity = 256) {
+    this.#orders = orders;
     this.rows = new Int32Array(capacity << FILL_SHIFT);
+    this.#parties = new Int32Array(capacity * 2 * PARTY_WORDS);
   }
 
-  /** Doubles the room; returns the new rows. */
-  grow(): Int32Array {
-    const rows = new Int32Array(this.rows.length * 2);
-    rows.set(this.rows);
-    this.rows = rows;
-    return rows;
+  /** Makes room for at least `capacity` fills; returns the rows. */
+  ensure(capacity: number): Int32Array {
+    if (capacity << FILL_SHIFT > this.rows.length) {
+      const rows = new Int32Array(Math.max(capacity << FILL_SHIFT, this.rows.length * 2));
+      rows.set(this.rows);
+      this.rows = rows;
+    }
+    return this.rows;
   }
 
   clear(): void {
     this.count = 0;
+    this.#known = 0;
   }
 
-  #at(index: number, word: number): number {
-    return this.rows[(index << FILL_SHIFT) + word]!;
+  /** Copies the parties of the fills that nobody has asked about; called before an order's row is used again. */
+  learnParties(): void {
+    const needed = this.count * 2 * PARTY_WORDS;
+    if (this.#parties.length < needed) {
+      const grown = new Int32Array(Math.max(needed, this.#parties.length * 2));
+      grown.set(this.#parties);
+      this.#parties = grown;
+    }
+    const { rows } = this;
+    const parties = this.#parties;
+    const orders = this.#orders.data;
+    for (let fill = this.#known; fill < this.count; fill++) {
+      const at = fill * 2 * PARTY_WORDS;
+      copyParty(orders, rows[(fill << FILL_SHIFT) + FILL_MAKER]!, parties, at);
+      copyParty(orders, rows[(fill << FILL_SHIFT) + FILL_TAKER]!, parties, at + PARTY_WORDS);
+    }
+    this.#known = this.count;
+  }
+
+  /** Slots are what an id is made of; until the next order is entered they say which order it was. */
+  makerSlot(index: number): number {
+    return this.rows[(index << FILL_SHIFT) + FILL_MAKER]!;
+  }
+  takerSlot(index: number): number {
+    return this.rows[(index << FILL_SHIFT) + FILL_TAKER]!;
   }
   makerId(index: number): number {
-    return orderIdOf(this.#at(index, FILL.makerSlot), this.#at(index, FILL.makerGeneration));
+    return orderIdOf(this.makerSlot(index), this.#maker(index, PARTY_GENERATION));
   }
   takerId(index: number): number {
-    return orderIdOf(this.#at(index, FILL.takerSlot), this.#at(index, FILL.takerGeneration));
+    return orderIdOf(this.takerSlot(index), this.#taker(index, PARTY_GENERATION));
   }
   makerOwner(index: number): number {
-    return this.#at(index, FILL.makerOwner);
+    return this.#maker(index, PARTY_OWNER);
   }
   takerOwner(index: number): number {
-    return this.#at(index, FILL.takerOwner);
+    return this.#taker(index, PARTY_OWNER);
   }
   /** In price steps. */
   price(index: number): number {
-    return this.#at(index, FILL.price);
+    return this.rows[(index << FILL_SHIFT) + FILL_PRICE]!;
   }
   /** In lots. */
   quantity(index: number): number {
-    return this.#at(index, FILL.quantity);
+    return this.rows[(index << FILL_SHIFT) + FILL_QUANTITY]!;
   }
   makerCauseKind(index: number): number {
-    return this.#at(index, FILL.makerCauseKind);
+    return this.#maker(index, PARTY_CAUSE_KIND);
   }
   takerCauseKind(index: number): number {
-    return this.#at(index, FILL.takerCauseKind);
+    return this.#taker(index, PARTY_CAUSE_KIND);
   }
   makerCauseId(index: number): number {
-    return this.#at(index, FILL.makerCauseId);
+    return this.#maker(index, PARTY_CAUSE_ID);
   }
   takerCauseId(index: number): number {
-    return this.#at(index, FILL.takerCauseId);
+    return this.#taker(index, PARTY_CAUSE_ID);
   }
   makerTag(index: number): number {
-    return this.#at(index, FILL.makerTag);
+    return this.#maker(index, PARTY_TAG);
   }
   takerTag(index: number): number {
-    return this.#at(index, FILL.takerTag);
+    return this.#taker(index, PARTY_TAG);
   }
   /** Lots of the maker still resting after this fill, hidden ones included; 0 means that the order is done. */
   makerRemaining(index: number): number {
-    return this.#at(index, FILL.makerRemaining);
+    return this.rows[(index << FILL_SHIFT) + FILL_REMAINING]!;
   }
   /** 0 the taker buys, 1 it sells. */
   takerSide(index: number): number {
-    return this.#at(index, FILL.flags) & FILL_TAKER_SELLS;
+    return this.rows[(index << FILL_SHIFT) + FILL_FLAGS]! & FILL_TAKER_SELLS;
   }
   inAuction(index: number): boolean {
-    return (this.#at(index, FILL.flags) & FILL_IN_AUCTION) !== 0;
+    return (this.rows[(index << FILL_SHIFT) + FILL_FLAGS]! & FILL_IN_AUCTION) !== 0;
   }
+
+  #maker(index: number, word: number): number {
+    if (index >= this.#known) this.learnParties();
+    return this.#parties[index * 2 * PARTY_WORDS + word]!;
+  }
+  #taker(index: number, word: number): number {
+    if (index >= this.#known) this.learnParties();
+    return this.#parties[index * 2 * PARTY_WORDS + PARTY_WORDS + word]!;
+  }
+}
+
+function copyParty(orders: Int32Array, slot: number, parties: Int32Array, at: number): void {
+  const row = slot << ROW_SHIFT;
+  parties[at + PARTY_GENERATION] = orders[row + GENERATION]!;
+  parties[at + PARTY_OWNER] = orders[row + OWNER]!;
+  parties[at + PARTY_CAUSE_KIND] = orders[row + FLAGS]! >>> 8;
+  parties[at + PARTY_CAUSE_ID] = orders[row + CAUSE_ID]!;
+  parties[at + PARTY_TAG] = orders[row + TAG]!;
 }
 
 /** What a notice tells of. */
@@ -184,7 +235,7 @@ export class BookOutput {
   /** Set while matching: the incoming order met one of its owner and must stop. */
   selfTradeStopped = false;
 
-  constructor(fillsExpected?: number) {
-    this.fills = new Fills(fillsExpected);
+  constructor(orders: Column<'i32'>) {
+    this.fills = new Fills(orders);
   }
 }

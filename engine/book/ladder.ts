@@ -19,6 +19,7 @@ import {
   QUANTITY_HIGH,
   QUANTITY_LOW,
   ROW_SHIFT,
+  SLOT_MASK,
   TAIL,
   USED,
   type BookState,
@@ -53,12 +54,13 @@ export function changeQuantity(levels: Int32Array, level: number, by: number): v
   levels[level + QUANTITY_LOW] = low;
 }
 
-/** Puts an order at the back of the queue at a price, opening the level where it is the first. */
+/** Puts an order (slot and mark: `ICEBERG_BIT` or 0) at the back of the queue at a price, opening the level where it is the first. */
 export function enqueue(
   state: BookState,
   ladder: number,
   price: number,
   slot: number,
+  mark: number,
   quantity: number,
 ): void {
   const key = ((price >>> 10) << 2) | ladder;
@@ -66,11 +68,17 @@ export function enqueue(
   if (page === 0) page = takePage(state, key);
   const level = ((page << 10) | (price & 1023)) << 2;
   if (state.levels.data[level + TAIL] === 0) markPrice(state, ladder, price);
-  append(state, level, slot, quantity);
+  append(state, level, slot, mark, quantity);
 }
 
 /** Puts an order at the back of a level's queue. */
-export function append(state: BookState, level: number, slot: number, quantity: number): void {
+export function append(
+  state: BookState,
+  level: number,
+  slot: number,
+  mark: number,
+  quantity: number,
+): void {
   const levels = state.levels.data;
   let blocks = state.blocks.data;
   let block = levels[level + TAIL]!;
@@ -90,7 +98,7 @@ export function append(state: BookState, level: number, slot: number, quantity: 
   }
   const used = blocks[base + USED]!;
   const at = base + ENTRIES + (used << 1);
-  blocks[at] = slot;
+  blocks[at] = slot | mark;
   blocks[at + 1] = quantity;
   blocks[base + USED] = used + 1;
   blocks[base + LIVE]! += 1;
@@ -164,7 +172,8 @@ function takePage(state: BookState, key: number): number {
   return page;
 }
 
-function markPrice(state: BookState, ladder: number, price: number): void {
+/** Notes that a price has orders now. */
+export function markPrice(state: BookState, ladder: number, price: number): void {
   const counters = state.counters.data;
   const best = counters[BEST + ladder]!;
   if (lowestFirst(ladder) ? price < best : price > best) counters[BEST + ladder] = price;
@@ -180,7 +189,8 @@ function markPrice(state: BookState, ladder: number, price: number): void {
   if (above === 0) state.bits2.data[((price >>> 15) << 2) | ladder]! |= 1 << ((price >>> 10) & 31);
 }
 
-function clearPrice(state: BookState, ladder: number, price: number): void {
+/** Notes that a price has no orders any more; gives its page back where that was the last. */
+export function clearPrice(state: BookState, ladder: number, price: number): void {
   const word = ((price >>> 5) << 2) | ladder;
   const bits0 = state.bits0.data;
   const left = bits0[word]! & ~(1 << (price & 31));
@@ -271,5 +281,5 @@ export function headSlot(state: BookState, ladder: number, price: number): numbe
   const blocks = state.blocks.data;
   let at = (state.levels.data[levelAt(state, ladder, price) + HEAD]! << 4) + ENTRIES;
   while (blocks[at + 1] === 0) at += 2;
-  return blocks[at]!;
+  return blocks[at]! & SLOT_MASK;
 }

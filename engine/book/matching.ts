@@ -6,15 +6,14 @@ import {
   BEST,
   BLOCK_ENTRIES,
   CANCELLED,
-  CAUSE_ID,
   DISPLAY,
   ENTRIES,
   FILLED,
-  FLAGS,
   FREE_SLOTS,
   GENERATION,
   HEAD,
   ICEBERGS,
+  ICEBERG_BIT,
   IN_AUCTION,
   LAST_PRICE,
   LIVE,
@@ -25,6 +24,7 @@ import {
   RESTING,
   ROW_SHIFT,
   SELF_TRADE,
+  SLOT_MASK,
   SPECIAL,
   STOPS,
   TAG,
@@ -38,7 +38,18 @@ import {
   takeSpecial,
   type BookState,
 } from './bookState.ts';
-import { FILL_TAKER_SELLS, SELF_TRADE_CANCELLED, type BookOutput } from './fills.ts';
+import {
+  FILL_FLAGS,
+  FILL_MAKER,
+  FILL_PRICE,
+  FILL_QUANTITY,
+  FILL_REMAINING,
+  FILL_SHIFT,
+  FILL_TAKER,
+  FILL_TAKER_SELLS,
+  SELF_TRADE_CANCELLED,
+  type BookOutput,
+} from './fills.ts';
 import { append, changeQuantity, enqueue, levelAt, nextPrice, unlinkBlock } from './ladder.ts';
 import {
   BUY,
@@ -117,7 +128,7 @@ export function rest(
   }
   state.rows.data[row + PRICE] = price;
   state.counters.data[RESTING]! += 1;
-  enqueue(state, side, price, slot, visible);
+  enqueue(state, side, price, slot, display === 0 ? 0 : ICEBERG_BIT, visible);
 }
 
 /** Takes orders from the other side up to `limit`; returns what is left of `quantity`. */
@@ -135,15 +146,9 @@ function match(
   const freeSlots = state.freeSlots.data;
   const selfTrade = counters[SELF_TRADE]!;
   const fills = out.fills;
-  const taker = takerSlot << ROW_SHIFT;
-  const takerGeneration = rows[taker + GENERATION]!;
-  const takerOwner = rows[taker + OWNER]!;
-  const takerCauseKind = rows[taker + FLAGS]! >>> 8;
-  const takerCauseId = rows[taker + CAUSE_ID]!;
-  const takerTag = rows[taker + TAG]!;
+  const takerOwner = rows[(takerSlot << ROW_SHIFT) + OWNER]!;
   const flags = side === BUY ? 0 : FILL_TAKER_SELLS;
   let left = quantity;
-  let done = 0;
   let count = fills.count;
   const first = count;
   let fillRows = fills.rows;
@@ -163,10 +168,9 @@ function match(
         if (live === 0) break;
         continue;
       }
-      const slot = blocks[at]!;
-      const maker = slot << ROW_SHIFT;
-      const owner = rows[maker + OWNER]!;
-      if (selfTrade !== STP_NONE && owner === takerOwner) {
+      const entry = blocks[at]!;
+      const slot = entry & SLOT_MASK;
+      if (selfTrade !== STP_NONE && rows[(slot << ROW_SHIFT) + OWNER] === takerOwner) {
         if (selfTrade === STP_CANCEL_INCOMING) {
           out.selfTradeStopped = true;
           break;
@@ -183,42 +187,31 @@ function match(
       taken += traded;
       let remaining = standing - traded;
       blocks[at + 1] = remaining;
-      if (remaining === 0) {
-        live--;
-        const special = rows[maker + SPECIAL]!;
-        if (special === 0) {
-          freeSlots[counters[FREE_SLOTS]!] = slot;
-          counters[FREE_SLOTS]! += 1;
-          done++;
-        } else {
+      if (remaining === 0) live--;
+      if (entry !== slot) {
+        const special = rows[(slot << ROW_SHIFT) + SPECIAL]!;
+        if (remaining > 0) remaining += state.specials.data[(special << 2) + RESERVE]!;
+        else {
           blocks[base + LIVE] = live;
           remaining = refill(state, level, slot, special);
           blocks = state.blocks.data;
           live = blocks[base + LIVE]!;
-          if (remaining === 0) done++;
         }
-      } else if (rows[maker + SPECIAL] !== 0) {
-        remaining += state.specials.data[(rows[maker + SPECIAL]! << 2) + RESERVE]!;
+      } else if (remaining === 0) {
+        const free = counters[FREE_SLOTS]!;
+        freeSlots[free] = slot;
+        counters[FREE_SLOTS] = free + 1;
+        counters[RESTING]! -= 1;
       }
-      let fill = count << 4;
-      if (fill === fillRows.length) fillRows = fills.grow();
+      const fill = count << FILL_SHIFT;
+      if (fill === fillRows.length) fillRows = fills.ensure(count + 1);
       count++;
-      fillRows[fill++] = slot;
-      fillRows[fill++] = rows[maker + GENERATION]!;
-      fillRows[fill++] = takerSlot;
-      fillRows[fill++] = takerGeneration;
-      fillRows[fill++] = price;
-      fillRows[fill++] = traded;
-      fillRows[fill++] = owner;
-      fillRows[fill++] = takerOwner;
-      fillRows[fill++] = rows[maker + FLAGS]! >>> 8;
-      fillRows[fill++] = takerCauseKind;
-      fillRows[fill++] = rows[maker + CAUSE_ID]!;
-      fillRows[fill++] = takerCauseId;
-      fillRows[fill++] = rows[maker + TAG]!;
-      fillRows[fill++] = takerTag;
-      fillRows[fill++] = remaining;
-      fillRows[fill] = flags;
+      fillRows[fill + FILL_MAKER] = slot;
+      fillRows[fill + FILL_TAKER] = takerSlot;
+      fillRows[fill + FILL_PRICE] = price;
+      fillRows[fill + FILL_QUANTITY] = traded;
+      fillRows[fill + FILL_REMAINING] = remaining;
+      fillRows[fill + FILL_FLAGS] = flags;
       lastPrice = price;
       if (left === 0 || live === 0) break;
     }
@@ -228,11 +221,10 @@ function match(
     if (left === 0 || out.selfTradeStopped) break;
     price = counters[BEST + ladder]!;
   }
-  counters[RESTING]! -= done;
   if (count !== first) {
     fills.count = count;
     state.totals.data[TRADES]! += count - first;
-    noteTrade(state, fillRows[(first << 4) + 4]!, lastPrice);
+    noteTrade(state, fillRows[(first << FILL_SHIFT) + FILL_PRICE]!, lastPrice);
   }
   return left;
 }
@@ -257,13 +249,14 @@ export function refill(state: BookState, level: number, slot: number, special: n
     state.rows.data[row + SPECIAL] = 0;
     freeSpecial(state, special);
     state.counters.data[ICEBERGS]! -= 1;
+    state.counters.data[RESTING]! -= 1;
     freeSlot(state, slot);
     return 0;
   }
   const display = specials[(special << 2) + DISPLAY]!;
   const visible = display < reserve ? display : reserve;
   specials[(special << 2) + RESERVE] = reserve - visible;
-  append(state, level, slot, visible);
+  append(state, level, slot, ICEBERG_BIT, visible);
   return reserve;
 }
 
@@ -323,7 +316,7 @@ export function canFill(
       const end = base + ENTRIES + 2 * blocks[base + USED]!;
       for (let at = base + ENTRIES; at < end; at += 2) {
         if (blocks[at + 1] === 0) continue;
-        const row = blocks[at]! << ROW_SHIFT;
+        const row = (blocks[at]! & SLOT_MASK) << ROW_SHIFT;
         if (counters[SELF_TRADE] !== STP_NONE && rows[row + OWNER] === owner) {
           if (counters[SELF_TRADE] === STP_CANCEL_RESTING) continue;
           return false;

@@ -81,4 +81,6 @@ export const reasonOf = (code: number): BookReason => bookReasons[-code] as Book
 /** Order id as a safe integer: which slot, and which of the slot's generations. An id is never used twice. */
 export const orderIdOf = (slot: number, generation: number): number => generation * ID_SLOTS + slot;
 /** Generation within an order id. */
-export const generationOf = (id: number): number => Math.floor(id / ID_SLOTS);
+export const generationOf = (id: number): number => (id / ID_SLOTS) | 0;
+/** Slot within an order id: its lowest 24 bits, which JavaScript's bit operations keep for all safe integers. */
+export const slotOf = (id: number): number => id & (ID_SLOTS - 1);

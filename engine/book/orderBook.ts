@@ -21,22 +21,14 @@ import {
   type BookState,
   type OrderBookOptions,
 } from './bookState.ts';
+import { cancelResting, enterLimit } from './commonPaths.ts';
 import * as look from './depth.ts';
-import {
-  cancelOrder,
-  enterOrder,
-  enterStop,
-  isLive,
-  reduceOrder,
-  remainingOf,
-  replaceOrder,
-} from './entry.ts';
+import { enterOrder, enterStop, isLive, reduceOrder, remainingOf, replaceOrder } from './entry.ts';
 import { BookOutput, type Fills, type Notices } from './fills.ts';
 import {
   AUCTION_IN_PROGRESS,
   BUY,
   FILL_OR_KILL,
-  ID_SLOTS,
   IMMEDIATE_OR_CANCEL,
   LIMIT,
   MARKET,
@@ -47,6 +39,7 @@ import {
   generationOf,
   orderIdOf,
   reasonOf,
+  slotOf,
   type BookReason,
 } from './order.ts';
 import { activateStops } from './stops.ts';
@@ -104,14 +97,17 @@ export function createOrderBook(
 export class OrderBook {
   /** The columns, for `depth.ts`, `checkBook` and other readers in the engine. */
   readonly state: BookState;
-  readonly output = new BookOutput();
+  readonly output: BookOutput;
   /** Fills since `fills.clear()`. */
-  readonly fills: Fills = this.output.fills;
+  readonly fills: Fills;
   /** Orders that ended or changed without their owner asking, since `notices.clear()`. */
-  readonly notices: Notices = this.output.notices;
+  readonly notices: Notices;
 
   constructor(state: BookState) {
     this.state = state;
+    this.output = new BookOutput(state.rows);
+    this.fills = this.output.fills;
+    this.notices = this.output.notices;
   }
 
   /** Good-till-cancelled limit order: trades what it crosses, rests with the remainder. */
@@ -125,19 +121,7 @@ export class OrderBook {
     tag = 0,
   ): number {
     return this.#id(
-      enterOrder(
-        this.state,
-        this.output,
-        LIMIT,
-        owner,
-        side,
-        price,
-        quantity,
-        0,
-        causeKind,
-        causeId,
-        tag,
-      ),
+      enterLimit(this.state, this.output, owner, side, price, quantity, causeKind, causeId, tag),
     );
   }
 
@@ -252,33 +236,35 @@ export class OrderBook {
 
   /** Ends an order; returns the lots taken off, hidden ones included. A stale id is refused. */
   cancel(id: number): number {
-    const generation = generationOf(id);
-    return cancelOrder(this.state, id - generation * ID_SLOTS, generation);
+    return cancelResting(this.state, slotOf(id), generationOf(id));
   }
 
   /** Takes `by` lots off in place, hidden ones first; returns the lots left (at least 1: to end an order, cancel it). */
   reduce(id: number, by: number): number {
-    const generation = generationOf(id);
-    return reduceOrder(this.state, id - generation * ID_SLOTS, generation, by);
+    return reduceOrder(this.state, slotOf(id), generationOf(id), by);
   }
 
   /** New price and whole quantity, same id, owner, cause and display; loses priority and may trade. Returns the id. */
   replace(id: number, price: number, quantity: number): number {
-    const generation = generationOf(id);
-    const slot = id - generation * ID_SLOTS;
-    const code = replaceOrder(this.state, this.output, slot, generation, price, quantity);
+    const code = replaceOrder(
+      this.state,
+      this.output,
+      slotOf(id),
+      generationOf(id),
+      price,
+      quantity,
+    );
     return code < 0 ? code : id;
   }
 
   /** Whether the order rests or waits for its stop price. */
   isLive(id: number): boolean {
-    const generation = generationOf(id);
-    return isLive(this.state, id - generation * ID_SLOTS, generation);
+    return isLive(this.state, slotOf(id), generationOf(id));
   }
 
   /** Lots a live order still holds, hidden ones included; 0 for an order that is done. */
   remaining(id: number): number {
-    return this.isLive(id) ? remainingOf(this.state, id % ID_SLOTS) : 0;
+    return this.isLive(id) ? remainingOf(this.state, slotOf(id)) : 0;
   }
 
   // Attributes of a live order; the caller checks `isLive` where it is in doubt.
@@ -425,6 +411,6 @@ export class OrderBook {
   }
 
   #word(id: number, word: number): number {
-    return this.state.rows.data[((id % ID_SLOTS) << ROW_SHIFT) + word]!;
+    return this.state.rows.data[(slotOf(id) << ROW_SHIFT) + word]!;
   }
 }

@@ -61,7 +61,7 @@ export function waitForStop(
   state.rows.data[row + SPECIAL] = special;
   state.rows.data[row + FLAGS]! |= ladder;
   state.rows.data[row + PRICE] = stopPrice;
-  enqueue(state, ladder, stopPrice, slot, quantity);
+  enqueue(state, ladder, stopPrice, slot, 0, quantity);
 }
 
 /** Takes a waiting stop out of its ladder; returns its quantity. The slot stays taken. */
