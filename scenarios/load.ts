@@ -51,7 +51,7 @@ export interface LoadOptions {
 /** A scenario, and where in its files a fault found later belongs. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  locate(fault: Fault): Fault;
+  readonly locate: (fault: Fault) => Fault;
 }
 
 /** The scenario of a YAML or JSON text. Throws `InputError` with every fault: file, line, what was found, what mends it. */

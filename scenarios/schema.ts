@@ -212,9 +212,15 @@ export const scenarioSchema = z.strictObject({
   ).optional(),
 });
 
-/** The published JSON Schema of a scenario file. */
-export const scenarioJsonSchema = (): object => ({
-  $id: 'https://faultline.invalid/scenario.schema.json',
-  title: 'Faultline scenario',
-  ...z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }),
-});
+/** The published JSON Schema of a scenario file. What a file leaves out may come from the one that it extends. */
+export function scenarioJsonSchema(): object {
+  const { required, ...rest } = z.toJSONSchema(scenarioSchema, {
+    target: 'draft-2020-12',
+    io: 'input',
+  });
+  return {
+    title: 'Faultline scenario',
+    ...rest,
+    anyOf: [{ required }, { required: ['name', 'extends'] }],
+  };
+}

@@ -1,0 +1,145 @@
+// The smaller commands: list, describe, validate, serve, verify.
+
+import type { Command } from 'commander';
+import { InputError } from '../index.ts';
+import {
+  readOptions,
+  withScenario,
+  wholeNumber,
+  withScenarioOptions,
+  type ScenarioFlags,
+} from './scenarioOptions.ts';
+
+type Finish = (code: number) => void;
+
+export function listCommand(program: Command): void {
+  program
+    .command('list')
+    .description('list the scenarios that come with the program')
+    .option('--json', 'print a JSON list')
+    .addHelpText('after', '\nExamples:\n  faultline list\n  faultline list --json')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { readScenario, scenarioNames } = await import('../scenarios/read.ts');
+      const { formatTable, styled } = await import('./text.ts');
+      const scenarios = scenarioNames().map((name) => {
+        const { title, ticks, secondsPerTick } = readScenario(name).scenario;
+        return { name, title, ticks, secondsPerTick };
+      });
+      const text = formatTable(scenarios.map(({ name, title }) => [styled('bold', name), title]));
+      process.stdout.write(`${json === true ? JSON.stringify(scenarios) : text}\n`);
+    });
+}
+
+export function describeCommand(program: Command): void {
+  withScenarioOptions(
+    program
+      .command('describe')
+      .description(
+        'say what a scenario holds: mechanisms, parameters, agents, shocks, published figures',
+      )
+      .argument('<scenario>', 'name of a scenario, or a YAML file'),
+  )
+    .option('--json', 'print the resolved scenario as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  faultline describe black-thursday\n  faultline describe my-scenario.yaml --set agents.keepers.count=12 --json',
+    )
+    .action(async (name: string, flags: ScenarioFlags & { json?: boolean }) => {
+      const { describeScenario } = await import('./describe.ts');
+      const text = withScenario(name, readOptions(flags), (scenario) =>
+        flags.json === true
+          ? `${JSON.stringify(scenario, undefined, 2)}\n`
+          : describeScenario(scenario),
+      );
+      process.stdout.write(text);
+    });
+}
+
+export function validateCommand(program: Command): void {
+  program
+    .command('validate')
+    .description('check a scenario file and tell every fault with its line')
+    .argument('<file>', 'a YAML file, or the name of a scenario')
+    .option('--json', 'print one JSON object: { valid, faults: [{ where, found, mend }] }')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  faultline validate my-scenario.yaml\n\nExit codes: 0 sound, 2 faulty.',
+    )
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const { createSimulation } = await import('../index.ts');
+      try {
+        const scenario = withScenario(file, {}, (sound) => createSimulation(sound).scenario);
+        const agents = scenario.agents.reduce((sum, { count }) => sum + count, 0);
+        process.stdout.write(
+          json === true
+            ? `${JSON.stringify({ valid: true, faults: [] })}\n`
+            : `${file}: sound. ${scenario.mechanisms.length} mechanisms, ${agents.toLocaleString('en-US')} agents, ${scenario.ticks.toLocaleString('en-US')} ticks.\n`,
+        );
+      } catch (error) {
+        if (json === true && error instanceof InputError)
+          process.stdout.write(`${JSON.stringify({ valid: false, faults: error.faults })}\n`);
+        throw error;
+      }
+    });
+}
+
+export function serveCommand(program: Command): void {
+  withScenarioOptions(
+    program
+      .command('serve')
+      .description('show a scenario live in the browser')
+      .argument('[scenario]', 'name of a scenario, or a YAML file', 'black-thursday'),
+  )
+    .option(
+      '--port <n>',
+      'port to listen on; the next free one where it is taken',
+      wholeNumber(0, 65_535),
+      7400,
+    )
+    .option('--host <address>', 'address to listen on; loopback unless told otherwise', '127.0.0.1')
+    .option('--open', 'open the browser if there is a desktop')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  faultline serve\n  faultline serve black-thursday --seed 3 --port 8080\n  faultline serve my-scenario.yaml --open',
+    )
+    .action(
+      async (
+        scenario: string,
+        {
+          port,
+          host,
+          open,
+          ...flags
+        }: ScenarioFlags & { port: number; host: string; open?: boolean },
+      ) => {
+        const { seed, ...options } = readOptions(flags);
+        // A scenario that makes no sense is told before anything listens.
+        withScenario(scenario, readOptions(flags), () => undefined);
+        const { serve } = await import('../server/main.ts');
+        await serve({
+          scenario,
+          ...(seed === undefined ? {} : { seed }),
+          options: { ...options },
+          port,
+          host,
+          open: open === true,
+        });
+      },
+    );
+}
+
+export function verifyCommand(program: Command, finish: Finish): void {
+  program
+    .command('verify')
+    .description('run again what a folder of "run --out" holds, and compare the hash')
+    .argument('<run-dir>', 'a folder written by "faultline run … --out"')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  faultline run black-thursday --out results/one && faultline verify results/one\n\nExit codes: 0 equal, 1 different, 2 bad input, 3 a broken invariant.',
+    )
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { verifyRun } = await import('./verify.ts');
+      finish(await verifyRun(folder, { json: json === true }));
+    });
+}
