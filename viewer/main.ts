@@ -48,7 +48,12 @@ const header = makeHeader(store, actions, pageTools);
 const caption = makeCaption(store);
 const controls = makeControls(store, actions);
 
-const market = makePanel(new MarketView(), context, openTable, 'circles: liquidations, area = notional; filled: caused by others, hollow: from outside');
+const market = makePanel(
+  new MarketView(),
+  context,
+  openTable,
+  'circles: liquidations, area = notional; filled: caused by others, hollow: from outside',
+);
 const pressure = makePanel(new PressureView(), context, openTable);
 const loop = makePanel(new LoopView(), context, openTable);
 const absorb = makePanel(new AbsorbView(), context, openTable);
@@ -57,21 +62,53 @@ const profit = makePanel(new ProfitView(), context, openTable);
 const genealogy = makePanel(new GenealogyView(), context, openTable);
 const published = makePanel(new PublishedView(), context, openTable);
 const timeline = makePanel(new TimelineView(), context, openTable);
-const tabs = makeTabs('More about the run', [profit, genealogy, published], { profit: 'Profit', genealogy: 'Genealogy', published: 'Published' }, () => {
-  resizeAll();
-  store.changed(EVERYTHING);
-  writeHash();
+const tabs = makeTabs(
+  'More about the run',
+  [profit, genealogy, published],
+  { profit: 'Profit', genealogy: 'Genealogy', published: 'Published' },
+  () => {
+    resizeAll();
+    store.changed(EVERYTHING);
+    writeHash();
+  },
+);
+const panels: readonly Panel[] = [
+  market,
+  pressure,
+  loop,
+  absorb,
+  auctions,
+  profit,
+  genealogy,
+  published,
+  timeline,
+];
+const shell = makeShell({
+  header: header.element,
+  caption: caption.element,
+  banner: banner.element,
+  controls: controls.element,
+  market,
+  pressure,
+  loop,
+  absorb,
+  auctions,
+  tabs: tabs.element,
+  timeline,
 });
-const panels: readonly Panel[] = [market, pressure, loop, absorb, auctions, profit, genealogy, published, timeline];
-const shell = makeShell({ header: header.element, caption: caption.element, banner: banner.element, controls: controls.element, market, pressure, loop, absorb, auctions, tabs: tabs.element, timeline });
 document.body.append(sharedDefinitions(), ...shell.elements, makeAnnouncer(store));
 tabs.show(asked.view ?? 'profit');
 
 for (const panel of panels) {
   const { view } = panel;
-  scheduler.add({ name: view.id, needs: view.needs, hertz: view.hertz, draw: (changed) => {
-    if (panel.body.offsetParent !== null) view.draw(changed);
-  } });
+  scheduler.add({
+    name: view.id,
+    needs: view.needs,
+    hertz: view.hertz,
+    draw: (changed) => {
+      if (panel.body.offsetParent !== null) view.draw(changed);
+    },
+  });
 }
 const words = CHANGED.rows | CHANGED.events | CHANGED.control | CHANGED.cursor | CHANGED.link;
 scheduler.add({ name: 'header', needs: words, hertz: 10, draw: header.draw });
@@ -107,14 +144,20 @@ for (const panel of panels) watcher.observe(panel.body);
 let placed = false;
 let showedWhole = false;
 store.changed$.subscribe((bits) => {
-  if (bits & CHANGED.control && !placed && store.control !== null) document.title = `${store.control.scenario.title} · Faultline`;
+  if (bits & CHANGED.control && !placed && store.control !== null)
+    document.title = `${store.control.scenario.title} · Faultline`;
   if (!placed && asked.t !== null && store.rows.head >= asked.t) {
     placed = true;
     if (asked.selected !== null) store.select([asked.selected]);
     store.moveTo(asked.t);
   }
   // A finished run is shown whole, once, unless somebody is looking closer.
-  if (bits & CHANGED.control && store.control?.status === 'finished' && !showedWhole && store.window.mode === 'follow') {
+  if (
+    bits & CHANGED.control &&
+    store.control?.status === 'finished' &&
+    !showedWhole &&
+    store.window.mode === 'follow'
+  ) {
     showedWhole = true;
     store.setWindow({ mode: 'all', span: store.control.ticks, from: 0 });
   }
@@ -126,7 +169,9 @@ replayLoop();
 matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => {
   if (!themeChosen) useTheme(preferredTheme(), theme.projector);
 });
-matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () => useTheme(theme.name, theme.projector));
+matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () =>
+  useTheme(theme.name, theme.projector),
+);
 Object.assign(window, { faultline: { store, scheduler, actions } });
 
 /** Moves a replaying cursor at the run's own pace; ends at the head. */
@@ -175,7 +220,12 @@ function useTheme(name: Theme['name'], projector: boolean): void {
 
 function writeHash(): void {
   const state = {
-    t: store.cursor.mode === 'past' ? store.cursor.tick : placed || asked.t === null ? null : asked.t,
+    t:
+      store.cursor.mode === 'past'
+        ? store.cursor.tick
+        : placed || asked.t === null
+          ? null
+          : asked.t,
     seed: store.control?.seed ?? asked.seed,
     theme: themeChosen ? theme.name : null,
     view: tabs.shown() === 'profit' ? null : tabs.shown(),

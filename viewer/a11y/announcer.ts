@@ -28,7 +28,9 @@ export function makeAnnouncer(store: Store): HTMLElement {
     }
     const count = events.liquidations.length - seen;
     if (count > 0 && seen > 0) {
-      const notional = events.liquidations.slice(seen).reduce((sum, event) => sum + event.notional, 0);
+      const notional = events.liquidations
+        .slice(seen)
+        .reduce((sum, event) => sum + event.notional, 0);
       const now = store.at('price.traded');
       const change = Number.isFinite(lastPrice) ? `, price ${percent(now / lastPrice - 1)}` : '';
       parts.push(`${plural(count, 'liquidation', 'liquidations')}, ${usd(notional)}${change}`);

@@ -35,6 +35,18 @@ export function usd(value: number): string {
   return value < 0 ? `${MINUS}$${compact(-value)}` : `$${compact(value)}`;
 }
 
+/** Round amounts on an axis: $50M, not $50.0M. */
+export function usdAxis(value: number): string {
+  return usd(value)
+    .replace(/\.0+(?=[kMB]|$)/, '')
+    .replace(/(\.\d*?)0+(?=[kMB])/, '$1');
+}
+
+/** A whole count in full up to six digits, compact beyond. */
+export function count(value: number): string {
+  return Math.abs(value) < 1e6 ? fixed(Math.round(value), 0) : compact(value);
+}
+
 /** A price with as many decimals as its size deserves. */
 export function price(value: number): string {
   if (!Number.isFinite(value)) return '–';
@@ -63,7 +75,7 @@ export function withUnit(value: number, unit: string): string {
     case '×':
       return fixed(value, 2);
     case 'count':
-      return compact(value);
+      return count(value);
     case 'USD per %':
     case 'USD/%':
       return `${usd(value)} per 1 %`;

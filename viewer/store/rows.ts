@@ -72,7 +72,10 @@ export class Rows {
         }
         if (tick !== last) for (const flow of this.flows) this.columns[flow]![slot] = 0;
         this.profits.set(frame.typeProfit.subarray(row * types, (row + 1) * types), slot * types);
-        if (!sameGrid) continue;
+        if (!sameGrid) {
+          this.depths.fill(0, slot * levels, (slot + 1) * levels);
+          continue;
+        }
         this.depths.set(frame.depth.subarray(row * levels, (row + 1) * levels), slot * levels);
         if (row < pressureFrom) continue;
         const from = (row - pressureFrom) * levels;

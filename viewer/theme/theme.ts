@@ -6,7 +6,7 @@ export interface Theme {
   readonly name: ThemeName;
   readonly palette: Palette;
   readonly heat: Uint32Array;
-  /** Pixels of chart text: 12, in projector mode 18. */
+  /** Pixels of chart text: 12, on large screens 13.5, in projector mode 18. */
   readonly type: number;
   readonly font: string;
   readonly projector: boolean;
@@ -27,7 +27,7 @@ export function applyTheme(name: ThemeName, projector: boolean): Theme {
   const root = document.documentElement;
   root.dataset['theme'] = name;
   root.dataset['mode'] = projector ? 'projector' : 'desk';
-  const type = projector ? 18 : 12;
+  const type = projector ? 18 : innerWidth >= 1700 ? 13.5 : 12;
   for (const [property, value] of cssProperties(palette)) root.style.setProperty(property, value);
   root.style.setProperty('--type', `${type}px`);
   root.style.setProperty('--font', FONT);

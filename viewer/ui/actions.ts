@@ -15,7 +15,11 @@ export interface Actions {
   send(order: Order): Promise<Acknowledgement>;
 }
 
-export function makeActions(store: Store, client: Client, tell: (message: string) => void): Actions {
+export function makeActions(
+  store: Store,
+  client: Client,
+  tell: (message: string) => void,
+): Actions {
   const send = async (order: Order): Promise<Acknowledgement> => {
     const answer = await client.send(order);
     if (!answer.ok) tell(answer.says);
@@ -34,12 +38,15 @@ export function makeActions(store: Store, client: Client, tell: (message: string
     step(by) {
       const to = store.tick + by;
       if (by > 0 && isLive()) return void send({ kind: 'control', action: 'step', ticks: by });
-      if (by < 0 && isLive() && store.control?.status === 'playing') void send({ kind: 'control', action: 'pause' });
+      if (by < 0 && isLive() && store.control?.status === 'playing')
+        void send({ kind: 'control', action: 'pause' });
       if (to >= store.rows.head) return store.goLive();
       return store.moveTo(to);
     },
     event(direction) {
-      const ticks = [...store.events.liquidations, ...store.events.others].map((event) => event.tick).sort((a, b) => a - b);
+      const ticks = [...store.events.liquidations, ...store.events.others]
+        .map((event) => event.tick)
+        .sort((a, b) => a - b);
       const list = ticks.map((tick) => ({ tick }));
       const index = direction > 0 ? firstAt(list, store.tick + 1) : firstAt(list, store.tick) - 1;
       const target = list[index];

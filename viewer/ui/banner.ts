@@ -42,8 +42,10 @@ export function makeBanner(store: Store): Banner {
 /** The worst thing to say, or nothing. */
 export function troubleOf(store: Store): string {
   const { control, link, insane } = store;
-  if (control?.status === 'failed') return `The run has failed: ${control.failure ?? 'no reason was given'}. What you see is what there was until then.`;
+  if (control?.status === 'failed')
+    return `The run has failed: ${control.failure ?? 'no reason was given'}. What you see is what there was until then.`;
   if (insane !== '') return `These numbers cannot be right: ${insane}. Don’t trust what follows.`;
-  if (link.state === 'lost' && control !== null) return 'The server is gone. You see what had arrived; the page goes on by itself when the server is back.';
+  if (link.state === 'lost' && control !== null)
+    return 'The server is gone. You see what had arrived; the page goes on by itself when the server is back.';
   return '';
 }

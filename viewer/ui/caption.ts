@@ -27,7 +27,10 @@ export function makeCaption(store: Store): Caption {
     draw() {
       const { control } = store;
       if (control === null) {
-        setText(title, store.link.state === 'lost' ? 'No server answers.' : 'Connecting to the simulation …');
+        setText(
+          title,
+          store.link.state === 'lost' ? 'No server answers.' : 'Connecting to the simulation …',
+        );
         return;
       }
       const index = chapterAt(control.chapters, store.tick);
@@ -46,16 +49,23 @@ export function happenings(store: Store): string {
   const { events, tick } = store;
   const from = Math.max(0, tick - LOOK_BACK_TICKS);
   const parts: string[] = [];
-  const step = events.others.slice(firstAt(events.others, from), firstAt(events.others, tick + 1)).findLast(isTelling);
+  const step = events.others
+    .slice(firstAt(events.others, from), firstAt(events.others, tick + 1))
+    .findLast(isTelling);
   if (step !== undefined) {
     const before = store.rows.at('price.oracle', Math.max(0, step.tick - 1));
     parts.push(`${clock(store.dateAt(step.tick))} ${tellingOf(step, before)}`);
   }
-  const recent = events.liquidations.slice(firstAt(events.liquidations, from), firstAt(events.liquidations, tick + 1));
+  const recent = events.liquidations.slice(
+    firstAt(events.liquidations, from),
+    firstAt(events.liquidations, tick + 1),
+  );
   if (recent.length > 0) {
     const notional = recent.reduce((sum, event) => sum + event.notional, 0);
     const within = recent.reduce((sum, event) => sum + event.notional * endogenousShare(event), 0);
-    parts.push(`${plural(recent.length, 'liquidation', 'liquidations')} in the last half hour, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by others`);
+    parts.push(
+      `${plural(recent.length, 'liquidation', 'liquidations')} in the last half hour, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by others`,
+    );
   }
   return parts.join(' · ');
 }
@@ -67,7 +77,10 @@ function isTelling(event: RunEvent): boolean {
 function tellingOf(event: RunEvent, oracleBefore: number): string {
   switch (event.type) {
     case 'oracleUpdated': {
-      const change = Number.isFinite(oracleBefore) && oracleBefore > 0 ? ` (${signedPercent(event.price / oracleBefore - 1)})` : '';
+      const change =
+        Number.isFinite(oracleBefore) && oracleBefore > 0
+          ? ` (${signedPercent(event.price / oracleBefore - 1)})`
+          : '';
       return `oracle steps to ${price(event.price)}${change}`;
     }
     case 'trancheLoss':

@@ -21,7 +21,17 @@ export function makeControls(store: Store, actions: Actions): Controls {
   const mechanisms = make('div', 'mechanisms');
   const log = make('ol', 'commands');
   const logBox = make('div', 'log', make('h3', '', 'Done so far'), log);
-  const element = make('div', 'controls', make('h3', '', 'Parameters'), parameters, make('h3', '', 'Shocks'), shocks, make('h3', '', 'Mechanisms'), mechanisms, logBox);
+  const element = make(
+    'div',
+    'controls',
+    make('h3', '', 'Parameters'),
+    parameters,
+    make('h3', '', 'Shocks'),
+    shocks,
+    make('h3', '', 'Mechanisms'),
+    mechanisms,
+    logBox,
+  );
 
   function draw(): void {
     const { control } = store;
@@ -31,24 +41,35 @@ export function makeControls(store: Store, actions: Actions): Controls {
     drawMechanisms(control.mechanisms);
     const recent = control.commands.slice(-5).reverse();
     logBox.hidden = recent.length === 0;
-    select(log).selectAll('li').data(recent).join('li').text((d) => `${clock(store.dateAt(d.tick))} ${d.says}`);
+    select(log)
+      .selectAll('li')
+      .data(recent)
+      .join('li')
+      .text((d) => `${clock(store.dateAt(d.tick))} ${d.says}`);
   }
 
   function drawParameters(list: readonly ParameterState[]): void {
-    const boxes = select(parameters).selectAll<HTMLLabelElement, ParameterState>('label').data(list, (d) => d.path).join((enter) => {
-      const label = enter.append('label').attr('class', 'parameter').attr('title', (d) => d.says);
-      label.append('span').attr('class', 'name');
-      label.append('output').attr('class', 'value');
-      label.append('input').attr('type', 'range');
-      return label;
-    });
+    const boxes = select(parameters)
+      .selectAll<HTMLLabelElement, ParameterState>('label')
+      .data(list, (d) => d.path)
+      .join((enter) => {
+        const label = enter
+          .append('label')
+          .attr('class', 'parameter')
+          .attr('title', (d) => d.says);
+        label.append('span').attr('class', 'name');
+        label.append('output').attr('class', 'value');
+        label.append('input').attr('type', 'range');
+        return label;
+      });
     boxes.select('span.name').text((d) => d.label);
     boxes.each(function (parameter) {
       const input = this.querySelector('input');
       const output = this.querySelector('output');
       if (input === null || output === null) return;
       const { min, max, step, value } = parameter;
-      if (input.min !== String(min)) Object.assign(input, { min: String(min), max: String(max), step: String(step) });
+      if (input.min !== String(min))
+        Object.assign(input, { min: String(min), max: String(max), step: String(step) });
       const show = () => {
         setText(output, withUnit(Number(input.value), parameter.unit));
         input.style.setProperty('--share', `${((Number(input.value) - min) / (max - min)) * 100}%`);
@@ -64,36 +85,49 @@ export function makeControls(store: Store, actions: Actions): Controls {
         show();
       };
       input.onchange = () => {
-        void actions.send({ kind: 'param', path: parameter.path, value: Number(input.value) }).then((answer) => {
-          delete input.dataset['held'];
-          // A refused value goes back to what is in force.
-          if (!answer.ok) delete input.dataset['set'];
-          else input.dataset['set'] = input.value;
-          draw();
-        });
+        void actions
+          .send({ kind: 'param', path: parameter.path, value: Number(input.value) })
+          .then((answer) => {
+            delete input.dataset['held'];
+            // A refused value goes back to what is in force.
+            if (!answer.ok) delete input.dataset['set'];
+            else input.dataset['set'] = input.value;
+            draw();
+          });
       };
     });
   }
 
   function drawShocks(list: readonly ShockChoice[]): void {
-    select(shocks).selectAll<HTMLButtonElement, ShockChoice>('button').data(list, (d) => d.id).join('button')
-      .attr('type', 'button').attr('title', (d) => d.says).text((d) => d.label)
+    select(shocks)
+      .selectAll<HTMLButtonElement, ShockChoice>('button')
+      .data(list, (d) => d.id)
+      .join('button')
+      .attr('type', 'button')
+      .attr('title', (d) => d.says)
+      .text((d) => d.label)
       .on('click', (_, d) => void actions.send({ kind: 'shock', id: d.id }));
   }
 
   function drawMechanisms(list: readonly MechanismState[]): void {
-    const labels = select(mechanisms).selectAll<HTMLLabelElement, MechanismState>('label').data(list, (d) => d.id).join((enter) => {
-      const label = enter.append('label').attr('class', 'switch');
-      label.append('input').attr('type', 'checkbox').attr('role', 'switch');
-      label.append('span');
-      return label;
-    });
-    labels.select('span').text((d) => d.label);
-    labels.select<HTMLInputElement>('input').property('checked', (d) => d.on).on('change', function (_, d) {
-      void actions.send({ kind: 'mechanism', id: d.id, on: this.checked }).then((answer) => {
-        if (!answer.ok) this.checked = !this.checked;
+    const labels = select(mechanisms)
+      .selectAll<HTMLLabelElement, MechanismState>('label')
+      .data(list, (d) => d.id)
+      .join((enter) => {
+        const label = enter.append('label').attr('class', 'switch');
+        label.append('input').attr('type', 'checkbox').attr('role', 'switch');
+        label.append('span');
+        return label;
       });
-    });
+    labels.select('span').text((d) => d.label);
+    labels
+      .select<HTMLInputElement>('input')
+      .property('checked', (d) => d.on)
+      .on('change', function (_, d) {
+        void actions.send({ kind: 'mechanism', id: d.id, on: this.checked }).then((answer) => {
+          if (!answer.ok) this.checked = !this.checked;
+        });
+      });
   }
 
   return { element, draw };

@@ -49,10 +49,26 @@ export function openHelp(): void {
   for (const [key, says] of KEYS) keys.append(make('dt', '', key), make('dd', '', says));
   openDialog(
     'How to read this page',
-    make('p', '', 'One price axis carries the page. To the left, the market over time: blue is resting liquidity, the solid line the traded price, the dotted one the oracle price that liquidations go by, the dashed one the fundamental value. Each circle is a liquidation, its area the notional; the filled part was caused by other trades inside the system, the hollow part came from outside. Point at a circle to see whom it was caused by and whom it caused.'),
-    make('p', '', 'To the right, the book now against what would be forced to sell at each price. Where the dashed sum of forced sales overtakes the solid sum of bids lies the cliff: below it a fall finds fewer buyers than it makes sellers.'),
-    make('p', '', 'The loop multiplies four measured steps into G, the gain of one round. Above 1 a fall feeds itself. Losses are always hatched.'),
-    make('p', '', 'Wheel zooms in time, dragging pans, a double click shows the whole run. The strip at the foot goes to any moment; “Branch here” resumes the simulation from it.'),
+    make(
+      'p',
+      '',
+      'One price axis carries the page. To the left, the market over time: blue is resting liquidity, the solid line the traded price, the dotted one the oracle price that liquidations go by, the dashed one the fundamental value. Each circle is a liquidation, its area the notional; the filled part was caused by other trades inside the system, the hollow part came from outside. Point at a circle to see whom it was caused by and whom it caused.',
+    ),
+    make(
+      'p',
+      '',
+      'To the right, the book now against what would be forced to sell at each price. Where the dashed sum of forced sales overtakes the solid sum of bids lies the cliff: below it a fall finds fewer buyers than it makes sellers.',
+    ),
+    make(
+      'p',
+      '',
+      'The loop multiplies four measured steps into G, the gain of one round. Above 1 a fall feeds itself. Losses are always hatched.',
+    ),
+    make(
+      'p',
+      '',
+      'Wheel zooms in time, dragging pans, a double click shows the whole run. The strip at the foot goes to any moment; “Branch here” resumes the simulation from it.',
+    ),
     make('h3', '', 'Keys'),
     keys,
   );

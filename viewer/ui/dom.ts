@@ -1,7 +1,11 @@
 /** Small helpers for building elements. */
 
 /** An element with a class and children; text children stay text. */
-export function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = '', ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = '',
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (className !== '') element.className = className;
   element.append(...children);
@@ -22,13 +26,32 @@ export function sharedDefinitions(): SVGSVGElement {
   const defs = svg.appendChild(document.createElementNS(ns, 'defs'));
   for (const name of ['warning', 'loss', 'panel']) {
     const pattern = defs.appendChild(document.createElementNS(ns, 'pattern'));
-    for (const [key, value] of Object.entries({ id: `hatch-${name}`, width: '7', height: '7', patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' })) pattern.setAttribute(key, value);
+    for (const [key, value] of Object.entries({
+      id: `hatch-${name}`,
+      width: '7',
+      height: '7',
+      patternUnits: 'userSpaceOnUse',
+      patternTransform: 'rotate(45)',
+    }))
+      pattern.setAttribute(key, value);
     const line = pattern.appendChild(document.createElementNS(ns, 'line'));
-    for (const [key, value] of Object.entries({ x1: '1', x2: '1', y1: '0', y2: '7' })) line.setAttribute(key, value);
+    for (const [key, value] of Object.entries({ x1: '1', x2: '1', y1: '0', y2: '7' }))
+      line.setAttribute(key, value);
   }
   const marker = defs.appendChild(document.createElementNS(ns, 'marker'));
-  const shape = { id: 'arrow', viewBox: '0 0 10 10', refX: '7', refY: '5', markerWidth: '15', markerHeight: '15', markerUnits: 'userSpaceOnUse', orient: 'auto-start-reverse' };
+  const shape = {
+    id: 'arrow',
+    viewBox: '0 0 10 10',
+    refX: '7',
+    refY: '5',
+    markerWidth: '15',
+    markerHeight: '15',
+    markerUnits: 'userSpaceOnUse',
+    orient: 'auto-start-reverse',
+  };
   for (const [key, value] of Object.entries(shape)) marker.setAttribute(key, value);
-  marker.appendChild(document.createElementNS(ns, 'path')).setAttribute('d', 'M0,0.6L10,5L0,9.4L2.2,5z');
+  marker
+    .appendChild(document.createElementNS(ns, 'path'))
+    .setAttribute('d', 'M0,0.6L10,5L0,9.4L2.2,5z');
   return svg;
 }

@@ -28,22 +28,48 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
   const word = make('span', '', 'Pause');
   const speed = make('select');
   speed.setAttribute('aria-label', 'Speed');
-  speed.addEventListener('change', () => void actions.send({ kind: 'control', action: 'speed', ticksPerSecond: Number(speed.value) }));
+  speed.addEventListener(
+    'change',
+    () =>
+      void actions.send({ kind: 'control', action: 'speed', ticksPerSecond: Number(speed.value) }),
+  );
   const seed = make('input');
   seed.type = 'number';
   seed.min = '0';
   seed.step = '1';
   seed.setAttribute('aria-label', 'Seed');
-  const restart = iconButton('restart', 'Restart with this seed', () => void actions.send({ kind: 'control', action: 'restart', seed: seed.value === '' ? null : Math.max(0, Math.floor(Number(seed.value))), scenario: null }));
+  const restart = iconButton(
+    'restart',
+    'Restart with this seed',
+    () =>
+      void actions.send({
+        kind: 'control',
+        action: 'restart',
+        seed: seed.value === '' ? null : Math.max(0, Math.floor(Number(seed.value))),
+        scenario: null,
+      }),
+  );
   const live = make('button', 'live', 'LIVE');
   live.type = 'button';
   live.title = 'Go to the head of the run (End)';
   live.addEventListener('click', actions.live);
-  const branch = iconButton('branch', 'Resume the simulation from this tick', actions.branchHere, 'Branch here');
+  const branch = iconButton(
+    'branch',
+    'Resume the simulation from this tick',
+    actions.branchHere,
+    'Branch here',
+  );
+  const seedBox = make('span', 'seed', make('span', 'unit', 'seed'), seed, restart);
   const transport = make(
-    'div', 'transport',
-    iconButton('back', 'One tick back (,)', () => actions.step(-1)), play, iconButton('forward', 'One tick forward (.)', () => actions.step(1)), live, speed, branch,
-    make('span', 'seed', make('span', 'unit', 'seed'), seed, restart),
+    'div',
+    'transport',
+    iconButton('back', 'One tick back (,)', () => actions.step(-1)),
+    play,
+    iconButton('forward', 'One tick forward (.)', () => actions.step(1)),
+    live,
+    speed,
+    branch,
+    seedBox,
   );
   transport.setAttribute('role', 'group');
   transport.setAttribute('aria-label', 'Transport');
@@ -56,9 +82,23 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     cells.set(name, { value, box });
   }
   const status = make('p', 'link');
-  const buttons = make('div', 'page-tools', iconButton('theme', 'Dark or light (T)', tools.toggleTheme), iconButton('projector', 'Projector (P)', tools.toggleProjector), iconButton('help', 'Help (?)', tools.help));
+  const buttons = make(
+    'div',
+    'page-tools',
+    iconButton('theme', 'Dark or light (T)', tools.toggleTheme),
+    iconButton('projector', 'Projector (P)', tools.toggleProjector),
+    iconButton('help', 'Help (?)', tools.help),
+  );
   const mark = logo();
-  const element = make('header', 'top', make('div', 'brand', mark, make('div', '', title, scenario)), transport, figures, status, buttons);
+  const element = make(
+    'header',
+    'top',
+    make('div', 'brand', mark, make('div', '', title, scenario)),
+    transport,
+    figures,
+    status,
+    buttons,
+  );
 
   let shownSeed = '';
   let shownSpeeds = '';
@@ -70,7 +110,11 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     }
     setText(scenario, control.scenario.title);
     const isPlaying = cursor.mode === 'live' ? control.status === 'playing' : cursor.playing;
-    const label = isPlaying ? 'Pause' : cursor.mode === 'live' && control.status === 'finished' ? 'Replay' : 'Play';
+    const label = isPlaying
+      ? 'Pause'
+      : cursor.mode === 'live' && control.status === 'finished'
+        ? 'Replay'
+        : 'Play';
     if (word.textContent !== label) {
       word.textContent = label;
       play.replaceChildren(icon(isPlaying ? 'pause' : 'play'), word);
@@ -80,6 +124,7 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     live.classList.toggle('on', cursor.mode === 'live');
     live.setAttribute('aria-pressed', String(cursor.mode === 'live'));
     branch.hidden = cursor.mode === 'live';
+    seedBox.hidden = cursor.mode !== 'live';
     drawSpeeds(control.ticksPerSecond);
     if (String(control.seed) !== shownSeed && document.activeElement !== seed) {
       shownSeed = String(control.seed);
@@ -90,11 +135,18 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
   }
 
   function drawSpeeds(current: number): void {
-    const all = SPEEDS.includes(current) ? SPEEDS : [...SPEEDS.slice(0, -1), current].sort((a, b) => a - b).concat(0);
+    const all = SPEEDS.includes(current)
+      ? SPEEDS
+      : [...SPEEDS.slice(0, -1), current].sort((a, b) => a - b).concat(0);
     const key = `${all.join()}/${current}`;
     if (key === shownSpeeds || document.activeElement === speed) return;
     shownSpeeds = key;
-    speed.replaceChildren(...all.map((ticks) => new Option(ticks === 0 ? 'flat out' : `${compact(ticks)} ticks/s`, String(ticks))));
+    speed.replaceChildren(
+      ...all.map(
+        (ticks) =>
+          new Option(ticks === 0 ? 'flat out' : `${compact(ticks)} ticks/s`, String(ticks)),
+      ),
+    );
     speed.value = String(current);
   }
 
@@ -127,12 +179,24 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     const { control, link } = store;
     const behind = store.headTick - store.rows.head;
     const text =
-      link.state === 'lost' ? 'no connection' : link.state === 'connecting' ? 'connecting …'
-        : link.staleMs > 0 ? `stale: ${fixed(link.staleMs / 1000, 0)} s without data`
-          : behind > 400 ? `${fixed(link.framesPerSecond, 0)} fps · ${compact(behind)} ticks behind`
-            : control?.status === 'playing' ? `${fixed(link.framesPerSecond, 0)} fps · ${compact(link.ticksPerSecond)} ticks/s` : (control?.status ?? '');
+      link.state === 'lost'
+        ? 'no connection'
+        : link.state === 'connecting'
+          ? 'connecting …'
+          : link.staleMs > 0
+            ? `stale: ${fixed(link.staleMs / 1000, 0)} s without data`
+            : behind > 400
+              ? `${fixed(link.framesPerSecond, 0)} fps · ${compact(behind)} ticks behind`
+              : control?.status === 'playing'
+                ? `${fixed(link.framesPerSecond, 0)} fps · ${compact(link.ticksPerSecond)} ticks/s`
+                : (control?.status ?? '');
     setText(status, text);
-    status.dataset['state'] = link.state !== 'connected' || control?.status === 'failed' ? 'bad' : link.staleMs > 0 || behind > 400 ? 'behind' : 'good';
+    status.dataset['state'] =
+      link.state !== 'connected' || control?.status === 'failed'
+        ? 'bad'
+        : link.staleMs > 0 || behind > 400
+          ? 'behind'
+          : 'good';
   }
 
   return { element, draw };
@@ -144,7 +208,11 @@ function logo(): SVGSVGElement {
   svg.setAttribute('viewBox', '0 0 32 32');
   svg.setAttribute('class', 'logo');
   svg.setAttribute('aria-hidden', 'true');
-  for (const [d, name] of [['M2 9h9l4 5', 'a'], ['M17 18l4 5h9', 'b'], ['M20 4l-6 10 5 3-7 11', 'c']] as const) {
+  for (const [d, name] of [
+    ['M2 9h9l4 5', 'a'],
+    ['M17 18l4 5h9', 'b'],
+    ['M20 4l-6 10 5 3-7 11', 'c'],
+  ] as const) {
     const path = svg.appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'path'));
     path.setAttribute('d', d);
     path.setAttribute('class', name);

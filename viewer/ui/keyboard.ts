@@ -14,7 +14,8 @@ export function listenToKeys(target: KeyTargets): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const at = event.target instanceof Element ? event.target : null;
-    if (at?.closest('dialog, select, textarea, input:not([type=range]):not([type=checkbox])')) return;
+    if (at?.closest('dialog, select, textarea, input:not([type=range]):not([type=checkbox])'))
+      return;
     // A button or switch that has the focus keeps its own space bar.
     if (event.key === ' ' && at?.closest('button, input, [role=tab]')) return;
     if (!perform(event, target)) return;

@@ -14,11 +14,20 @@ export interface Panel {
   refreshDescription(): void;
 }
 
-export function makePanel(view: View, context: ViewContext, openTable: (view: View) => void, note = ''): Panel {
+export function makePanel(
+  view: View,
+  context: ViewContext,
+  openTable: (view: View) => void,
+  note = '',
+): Panel {
   const element = make('section', `panel panel-${view.id}`);
   const title = make('h2', '', view.title);
   title.id = `title-${view.id}`;
-  const tools = make('div', 'tools', iconButton('table', `${view.title} as a table (D)`, () => openTable(view)));
+  const tools = make(
+    'div',
+    'tools',
+    iconButton('table', `${view.title} as a table (D)`, () => openTable(view)),
+  );
   const header = make('header', '', title);
   if (note !== '') header.append(make('span', 'note', note));
   header.append(tools);

@@ -28,7 +28,15 @@ export function makeShell(parts: ShellParts): { readonly elements: readonly HTML
   toggle.classList.add('sheet-toggle');
   toggle.setAttribute('aria-expanded', 'false');
   parts.header.querySelector('.page-tools')?.prepend(toggle);
-  const deck = make('div', 'deck', parts.pressure.element, parts.loop.element, parts.absorb.element, parts.auctions.element, parts.tabs);
+  const deck = make(
+    'div',
+    'deck',
+    parts.pressure.element,
+    parts.loop.element,
+    parts.absorb.element,
+    parts.auctions.element,
+    parts.tabs,
+  );
   const main = make('main', '', parts.market.element, deck);
   const foot = make('footer', 'foot', parts.timeline.element);
   const page = make('div', 'page', parts.header, parts.caption, parts.banner, aside, main, foot);

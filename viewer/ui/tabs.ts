@@ -9,7 +9,12 @@ export interface Tabs {
   show(id: string, focus?: boolean): void;
 }
 
-export function makeTabs(label: string, panels: readonly Panel[], names: Readonly<Record<string, string>>, changed: (id: string) => void): Tabs {
+export function makeTabs(
+  label: string,
+  panels: readonly Panel[],
+  names: Readonly<Record<string, string>>,
+  changed: (id: string) => void,
+): Tabs {
   const bar = make('div', 'tabs');
   bar.setAttribute('role', 'tablist');
   bar.setAttribute('aria-label', label);
@@ -42,7 +47,12 @@ export function makeTabs(label: string, panels: readonly Panel[], names: Readonl
   }
   bar.addEventListener('keydown', (event) => {
     const at = panels.findIndex((panel) => panel.view.id === current);
-    const to: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: panels.length - 1 };
+    const to: Record<string, number> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      Home: 0,
+      End: panels.length - 1,
+    };
     const next = to[event.key];
     if (next === undefined) return;
     event.preventDefault();

@@ -4,8 +4,8 @@
  */
 
 import { area, curveStepAfter, scaleLinear, select, type Selection } from 'd3';
-import { compact, percent, usd } from '../i18n/format.ts';
-import { niceCeiling, timeTicks } from '../render/scales.ts';
+import { compact, percent, usd, usdAxis } from '../i18n/format.ts';
+import { timeTicks } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
 import { stretchOf } from '../store/timeWindow.ts';
 import { layOutStack, type Claim } from './absorbLayout.ts';
@@ -16,7 +16,8 @@ const POINTS = 160;
 export class AbsorbView implements View {
   readonly id = 'absorb';
   readonly title = 'Who absorbs the loss';
-  readonly needs = CHANGED.rows | CHANGED.control | CHANGED.cursor | CHANGED.window | CHANGED.theme | CHANGED.size;
+  readonly needs =
+    CHANGED.rows | CHANGED.control | CHANGED.cursor | CHANGED.window | CHANGED.theme | CHANGED.size;
   readonly hertz = 4;
   private context!: ViewContext;
   private root!: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -25,7 +26,8 @@ export class AbsorbView implements View {
   mount(body: HTMLElement, context: ViewContext): void {
     this.context = context;
     this.root = select(body).append('svg').attr('aria-hidden', 'true');
-    for (const name of ['strip', 'axis', 'stack', 'names', 'foot']) this.root.append('g').attr('class', name);
+    for (const name of ['strip', 'axis', 'stack', 'names', 'foot'])
+      this.root.append('g').attr('class', name);
   }
 
   resize(width: number, height: number): void {
@@ -37,28 +39,50 @@ export class AbsorbView implements View {
     const { control } = this.context.store;
     if (control === null || this.size.width < 60) return;
     const { type } = this.context.theme();
-    const foot = type * 1.8;
+    const foot = type * 2.9;
     const height = this.size.height - foot - type * 0.4;
     const stackWidth = Math.min(type * 4.5, this.size.width * 0.2);
     const labelWidth = type * 7.6;
-    this.drawStack(stackWidth, height, labelWidth, type);
+    this.drawStack(stackWidth, height, type);
     const left = stackWidth + labelWidth + type * 2.8;
     if (this.size.width - left > 70) this.drawStrip(left, this.size.width - left - 6, height, type);
     else this.root.selectAll('g.strip *, g.axis *').remove();
     const { store } = this.context;
-    const text = `surplus ${compact(store.at('system.surplus'))} DAI · uncovered debt ${compact(store.at('debt.uncovered'))} DAI`;
-    this.root.select('g.foot').selectAll('text').data([text]).join('text').attr('x', 0).attr('y', this.size.height - type * 0.35)
-      .classed('bad', store.at('debt.uncovered') > 0).text((d) => d);
+    const uncovered = store.at('debt.uncovered');
+    const texts = [
+      `protocol surplus ${compact(store.at('system.surplus'))} DAI`,
+      `uncovered debt ${compact(uncovered)} DAI`,
+    ];
+    this.root
+      .select('g.foot')
+      .selectAll('text')
+      .data(texts)
+      .join('text')
+      .attr('x', 0)
+      .attr('y', (_, i) => this.size.height - type * (1.55 - 1.25 * i))
+      .classed('bad', (_, i) => i === 1 && uncovered > 0)
+      .text((d) => d);
   }
 
   describe(): string {
-    const parts = this.claims(this.context.store.tick).map((claim) => `${claim.label} ${usd(claim.value)} of ${usd(claim.par)}`);
+    const parts = this.claims(this.context.store.tick).map(
+      (claim) => `${claim.label} ${usd(claim.value)} of ${usd(claim.par)}`,
+    );
     return `Who absorbs the loss, first to lose first: ${parts.join(', ')}; uncovered debt ${compact(this.context.store.at('debt.uncovered'))} DAI.`;
   }
 
   table(): DataTable {
-    const rows = this.claims(this.context.store.tick).map((claim) => [claim.label, usd(claim.par), usd(claim.value), percent(Math.max(0, 1 - claim.value / claim.par))]);
-    return { caption: 'First to lose first', columns: ['Claim', 'At the start', 'Now', 'Lost'], rows };
+    const rows = this.claims(this.context.store.tick).map((claim) => [
+      claim.label,
+      usd(claim.par),
+      usd(claim.value),
+      percent(Math.max(0, 1 - claim.value / claim.par)),
+    ]);
+    return {
+      caption: 'First to lose first',
+      columns: ['Claim', 'At the start', 'Now', 'Lost'],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -71,7 +95,8 @@ export class AbsorbView implements View {
     const startSurplus = rows.at('system.surplus', 0);
     const surplus = rows.at('system.surplus', tick);
     const par = Math.max(startSurplus || 0, surplus || 0);
-    const buffer = par > 0 ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }] : [];
+    const buffer =
+      par > 0 ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }] : [];
     const tranches = (control?.tranches ?? []).flatMap(({ id, label, par: face }) => {
       const value = rows.at(`tranche.${id}.value`, tick);
       return Number.isFinite(value) ? [{ id, label, par: face, value: Math.max(0, value) }] : [];
@@ -79,28 +104,60 @@ export class AbsorbView implements View {
     return [...buffer, ...tranches];
   }
 
-  private drawStack(width: number, height: number, labelWidth: number, type: number): void {
+  private drawStack(width: number, height: number, type: number): void {
     const slabs = layOutStack(this.claims(this.context.store.tick), height, type * 2.5);
-    const stack = this.root.select('g.stack').selectAll<SVGGElement, unknown>('g').data(slabs, (d) => (d as Claim).id).join((enter) => {
-      const group = enter.append('g');
-      group.append('rect').attr('class', 'whole');
-      group.append('rect').attr('class', 'lost');
-      group.append('line').attr('class', 'edge');
-      return group;
-    });
-    stack.select('rect.whole').attr('class', (_, i) => `whole stack-${Math.min(3, i)}`).attr('y', (d) => d.top + 1).attr('width', width).attr('height', (d) => Math.max(0, d.height - 2 - d.lost));
-    stack.select('rect.lost').attr('y', (d) => d.top + d.height - 1 - d.lost).attr('width', width).attr('height', (d) => Math.max(0, d.lost)).attr('fill', 'url(#hatch-loss)');
-    stack.select('line.edge').attr('x2', width).attr('y1', (d) => d.top + d.height - 1 - d.lost).attr('y2', (d) => d.top + d.height - 1 - d.lost).attr('opacity', (d) => (d.lost > 0.5 ? 1 : 0));
-    const names = this.root.select('g.names').selectAll<SVGGElement, unknown>('g').data(slabs, (d) => (d as Claim).id).join((enter) => {
-      const group = enter.append('g');
-      group.append('text').attr('class', 'name');
-      group.append('text').attr('class', 'value');
-      return group;
-    });
+    const stack = this.root
+      .select('g.stack')
+      .selectAll<SVGGElement, unknown>('g')
+      .data(slabs, (d) => (d as Claim).id)
+      .join((enter) => {
+        const group = enter.append('g');
+        group.append('rect').attr('class', 'whole');
+        group.append('rect').attr('class', 'lost');
+        group.append('line').attr('class', 'edge');
+        return group;
+      });
+    stack
+      .select('rect.whole')
+      .attr('class', (_, i) => `whole stack-${Math.min(3, i)}`)
+      .attr('y', (d) => d.top + 1)
+      .attr('width', width)
+      .attr('height', (d) => Math.max(0, d.height - 2 - d.lost));
+    stack
+      .select('rect.lost')
+      .attr('y', (d) => d.top + d.height - 1 - d.lost)
+      .attr('width', width)
+      .attr('height', (d) => Math.max(0, d.lost))
+      .attr('fill', 'url(#hatch-loss)');
+    stack
+      .select('line.edge')
+      .attr('x2', width)
+      .attr('y1', (d) => d.top + d.height - 1 - d.lost)
+      .attr('y2', (d) => d.top + d.height - 1 - d.lost)
+      .attr('opacity', (d) => (d.lost > 0.5 ? 1 : 0));
+    const names = this.root
+      .select('g.names')
+      .selectAll<SVGGElement, unknown>('g')
+      .data(slabs, (d) => (d as Claim).id)
+      .join((enter) => {
+        const group = enter.append('g');
+        group.append('text').attr('class', 'name');
+        group.append('text').attr('class', 'value');
+        return group;
+      });
     names.attr('transform', (d) => `translate(${width + 8},${d.top + d.height / 2})`);
-    names.select('text.name').attr('y', -type * 0.15).text((d) => d.label);
-    names.select('text.value').attr('y', type * 1.05).text((d) => (d.lost > 0.5 ? `${usd(d.value)} −${percent(1 - d.value / d.par, 0).replace(' ', '')}` : usd(d.value)));
-    void labelWidth;
+    names
+      .select('text.name')
+      .attr('y', -type * 0.15)
+      .text((d) => d.label);
+    names
+      .select('text.value')
+      .attr('y', type * 1.05)
+      .text((d) =>
+        d.lost > 0.5
+          ? `${usd(d.value)} −${percent(1 - d.value / d.par, 0).replace(' ', '')}`
+          : usd(d.value),
+      );
   }
 
   private drawStrip(left: number, width: number, height: number, type: number): void {
@@ -115,35 +172,86 @@ export class AbsorbView implements View {
     for (let tick = from; tick <= until; tick += step) if (rows.gradeAt(tick) > 0) ticks.push(tick);
     const at = ticks.map((tick) => this.claims(tick));
     const debts = ticks.map((tick) => Math.max(0, rows.at('debt.uncovered', tick) || 0));
-    const top = niceCeiling(Math.max(1, ...at.map((claims) => claims.reduce((sum, claim) => sum + claim.value, 0))));
+    const top =
+      1.02 *
+      Math.max(1, ...at.map((claims) => claims.reduce((sum, claim) => sum + claim.value, 0)));
     const deepest = Math.max(...debts, 0);
     const floor = deepest > 0 ? -Math.max(deepest * 1.1, top * 0.08) : 0;
     const axisHeight = height - type * 1.4;
-    const y = scaleLinear().domain([floor, top]).range([axisHeight, 4]);
+    const y = scaleLinear()
+      .domain([floor, top])
+      .range([axisHeight, type * 0.7]);
     const x = scaleLinear().domain([stretch.from, stretch.to]).range([0, width]);
     const ids = at.at(-1)?.map((claim) => claim.id) ?? [];
     const layers = ids.map((id, layer) => {
       const points = ticks.map((tick, i) => {
         const claims = at[i]!;
         const own = claims.findIndex((claim) => claim.id === id);
-        const below = claims.slice(0, Math.max(0, own)).reduce((sum, claim) => sum + claim.value, 0);
+        const below = claims
+          .slice(0, Math.max(0, own))
+          .reduce((sum, claim) => sum + claim.value, 0);
         return { tick, low: below, high: below + (claims[own]?.value ?? 0) };
       });
-      const shape = area<(typeof points)[number]>().x((d) => x(d.tick)).y0((d) => y(d.low)).y1((d) => y(d.high)).curve(curveStepAfter);
+      const shape = area<(typeof points)[number]>()
+        .x((d) => x(d.tick))
+        .y0((d) => y(d.low))
+        .y1((d) => y(d.high))
+        .curve(curveStepAfter);
       return { name: `stack-${Math.min(3, layer)}`, d: shape(points) };
     });
-    const debt = area<number>().x((_, i) => x(ticks[i]!)).y0(y(0)).y1((d) => y(-d)).curve(curveStepAfter)(debts);
+    const debt = area<number>()
+      .x((_, i) => x(ticks[i]!))
+      .y0(y(0))
+      .y1((d) => y(-d))
+      .curve(curveStepAfter)(debts);
     const strip = this.root.select('g.strip').attr('transform', `translate(${left},0)`);
-    strip.selectAll('path').data([...layers, ...(deepest > 0 ? [{ name: 'debt', d: debt }] : [])]).join('path')
-      .attr('class', (d) => d.name).attr('d', (d) => d.d).attr('fill', (d) => (d.name === 'debt' ? 'url(#hatch-loss)' : null));
+    strip
+      .selectAll('path')
+      .data([...layers, ...(deepest > 0 ? [{ name: 'debt', d: debt }] : [])])
+      .join('path')
+      .attr('class', (d) => d.name)
+      .attr('d', (d) => d.d)
+      .attr('fill', (d) => (d.name === 'debt' ? 'url(#hatch-loss)' : null));
     const axis = this.root.select('g.axis').attr('transform', `translate(${left},0)`);
-    axis.selectAll('line').data([y(0)]).join('line').attr('x2', width).attr('y1', (d) => d).attr('y2', (d) => d);
-    const values = [0, top / 2, top].map((value) => ({ x: -5, y: y(value) + type * 0.35, anchor: 'end', text: usd(value) }));
-    const times = timeTicks(store.dateAt(stretch.from), store.dateAt(stretch.to), Math.max(2, Math.floor(width / (type * 5.5)))).map((tick) => ({
-      x: x(stretch.from + (tick.date.getTime() - store.dateAt(stretch.from).getTime()) / 1000 / control.secondsPerTick),
-      y: height + type * 0.1, anchor: 'middle', text: tick.label,
-    })).filter((tick) => tick.x > type * 1.2 && tick.x < width - type * 1.2);
-    const debtLabel = deepest > 0 && y(-deepest) - y(0) > type * 1.3 ? [{ x: width - 4, y: y(0) + type * 1.1, anchor: 'end', text: 'uncovered' }] : [];
-    axis.selectAll('text').data([...values, ...times, ...debtLabel]).join('text').attr('x', (d) => d.x).attr('y', (d) => d.y).attr('text-anchor', (d) => d.anchor).text((d) => d.text);
+    axis
+      .selectAll('line')
+      .data([y(0)])
+      .join('line')
+      .attr('x2', width)
+      .attr('y1', (d) => d)
+      .attr('y2', (d) => d);
+    const values = scaleLinear()
+      .domain([0, top])
+      .ticks(3)
+      .map((value) => ({ x: -5, y: y(value) + type * 0.35, anchor: 'end', text: usdAxis(value) }));
+    const times = timeTicks(
+      store.dateAt(stretch.from),
+      store.dateAt(stretch.to),
+      Math.max(2, Math.floor(width / (type * 5.5))),
+    )
+      .map((tick) => ({
+        x: x(
+          stretch.from +
+            (tick.date.getTime() - store.dateAt(stretch.from).getTime()) /
+              1000 /
+              control.secondsPerTick,
+        ),
+        y: height + type * 0.1,
+        anchor: 'middle',
+        text: tick.label,
+      }))
+      .filter((tick) => tick.x > type * 1.2 && tick.x < width - type * 1.2);
+    const debtLabel =
+      deepest > 0 && y(-deepest) - y(0) > type * 1.3
+        ? [{ x: width - 4, y: y(0) + type * 1.1, anchor: 'end', text: 'uncovered' }]
+        : [];
+    axis
+      .selectAll('text')
+      .data([...values, ...times, ...debtLabel])
+      .join('text')
+      .attr('x', (d) => d.x)
+      .attr('y', (d) => d.y)
+      .attr('text-anchor', (d) => d.anchor)
+      .text((d) => d.text);
   }
 }

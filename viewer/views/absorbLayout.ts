@@ -25,7 +25,8 @@ export function layOutStack(claims: readonly Claim[], height: number, least: num
   const small = shown.filter((claim) => (claim.par / total) * height < least);
   const smallPar = small.reduce((sum, claim) => sum + claim.par, 0);
   const room = height - small.length * least;
-  const heightOf = (claim: Claim) => (small.includes(claim) ? least : (claim.par / (total - smallPar)) * room);
+  const heightOf = (claim: Claim) =>
+    small.includes(claim) ? least : (claim.par / (total - smallPar)) * room;
   let bottom = height;
   return shown.map((claim) => {
     const own = heightOf(claim);

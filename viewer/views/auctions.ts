@@ -4,7 +4,7 @@
  */
 
 import { scaleLinear, scaleLog } from 'd3';
-import { compact, fixed, percent, plural, trimmed } from '../i18n/format.ts';
+import { compact, count, fixed, percent, plural, trimmed } from '../i18n/format.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { extentOf, pixelColumns, strokeLine, traceLine } from '../render/lines.ts';
 import { niceCeiling, timeTicks } from '../render/scales.ts';
@@ -23,7 +23,15 @@ interface Row {
 export class AuctionsView implements View {
   readonly id = 'auctions';
   readonly title = 'Auctions, gas and DAI';
-  readonly needs = CHANGED.rows | CHANGED.events | CHANGED.control | CHANGED.cursor | CHANGED.window | CHANGED.theme | CHANGED.size | CHANGED.hover;
+  readonly needs =
+    CHANGED.rows |
+    CHANGED.events |
+    CHANGED.control |
+    CHANGED.cursor |
+    CHANGED.window |
+    CHANGED.theme |
+    CHANGED.size |
+    CHANGED.hover;
   readonly hertz = 10;
   private context!: ViewContext;
   private surface!: Surface;
@@ -53,8 +61,8 @@ export class AuctionsView implements View {
     const { context } = this.surface;
     this.stretch = stretchOf(store.window, store.tick, control.ticks);
     this.until = Math.min(rows.head, store.tick, Math.ceil(this.stretch.to));
-    const nameWidth = type * 8;
-    const right = type * 3;
+    const nameWidth = type * 7.6;
+    const right = type * 4;
     this.plotWidth = Math.max(30, this.size.width - nameWidth - right);
     const bottom = type * 1.6;
     const list = this.rows();
@@ -99,11 +107,22 @@ export class AuctionsView implements View {
   table(): DataTable {
     const { store } = this.context;
     const bin = auctionBinTicks(this.stretch.to - this.stretch.from, 40, 1);
-    const rows = binAuctions(store.events.settled, this.stretch.from, this.until, bin).map((one) => {
-      const date = store.dateAt(one.from).toISOString().slice(0, 16).replace('T', ' ');
-      return [date, plural(one.settled, 'auction', 'auctions'), compact(one.zeroBid), `${trimmed(store.rows.at('gas.price', one.from))} gwei`];
-    });
-    return { caption: `Auctions settled, per ${bin} ticks`, columns: ['From, UTC', 'Settled', 'For nothing', 'Gas price'], rows };
+    const rows = binAuctions(store.events.settled, this.stretch.from, this.until, bin).map(
+      (one) => {
+        const date = store.dateAt(one.from).toISOString().slice(0, 16).replace('T', ' ');
+        return [
+          date,
+          plural(one.settled, 'auction', 'auctions'),
+          compact(one.zeroBid),
+          `${trimmed(store.rows.at('gas.price', one.from))} gwei`,
+        ];
+      },
+    );
+    return {
+      caption: `Auctions settled, per ${bin} ticks`,
+      columns: ['From, UTC', 'Settled', 'For nothing', 'Gas price'],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -121,17 +140,31 @@ export class AuctionsView implements View {
     return [
       {
         name: 'settled for $0',
-        value: () => `${compact(zero)} of ${compact(settled)}`,
+        value: () => `${count(zero)} of ${count(settled)}`,
         paint: (_: number, height: number) => this.paintAuctions(height),
         most: () => this.axisTop,
       },
-      this.lineRow('gas.price', 'gas price', (v) => `${trimmed(v)} gwei`, marks.oracle, 'log', null),
+      this.lineRow(
+        'gas.price',
+        'gas price',
+        (v) => `${trimmed(v)} gwei`,
+        marks.oracle,
+        'log',
+        null,
+      ),
       this.lineRow('keepers.dai', "keepers' DAI", (v) => compact(v), marks.bid, 'zero', null),
       this.lineRow('price.dai', 'DAI price', (v) => `$${fixed(v, 3)}`, gain, 'linear', 1),
     ];
   }
 
-  private lineRow(channel: string, name: string, print: (value: number) => string, colour: string, kind: 'log' | 'zero' | 'linear', rule: number | null): Row {
+  private lineRow(
+    channel: string,
+    name: string,
+    print: (value: number) => string,
+    colour: string,
+    kind: 'log' | 'zero' | 'linear',
+    rule: number | null,
+  ): Row {
     const { store } = this.context;
     const read = store.rows.reader(channel);
     const extent = read === null ? null : extentOf(read, this.stretch.from, this.until);
@@ -149,9 +182,12 @@ export class AuctionsView implements View {
       most: () => print(high).replace(/ gwei| DAI/, ''),
       paint: (width, height) => {
         if (read === null || extent === null) return;
-        const scale = (kind === 'log' ? scaleLog() : scaleLinear()).domain([low, high]).range([height, 1]);
+        const scale = (kind === 'log' ? scaleLog() : scaleLinear())
+          .domain([low, high])
+          .range([height, 1]);
         const { context } = this.surface;
-        const y = (value: number) => scale(Math.max(kind === 'log' ? low : Number.NEGATIVE_INFINITY, value));
+        const y = (value: number) =>
+          scale(Math.max(kind === 'log' ? low : Number.NEGATIVE_INFINITY, value));
         if (rule !== null) {
           context.save();
           context.setLineDash([3, 3]);
@@ -186,7 +222,9 @@ export class AuctionsView implements View {
     const bins = binAuctions(store.events.settled, this.stretch.from, this.until, bin);
     const top = niceCeiling(Math.max(4, ...bins.map((one) => one.settled)));
     this.axisTop = String(top);
-    const scale = scaleLinear().domain([0, top]).range([0, height - 1]);
+    const scale = scaleLinear()
+      .domain([0, top])
+      .range([0, height - 1]);
     for (const one of bins) {
       const left = this.x(one.from);
       const wide = Math.max(1.5, this.x(one.to) - left - 1);
@@ -214,9 +252,12 @@ export class AuctionsView implements View {
     context.textAlign = 'center';
     context.textBaseline = 'top';
     for (const tick of timeTicks(from, store.dateAt(this.stretch.to), most)) {
-      const at = this.x((tick.date.getTime() - from.getTime()) / 1000 / secondsPerTick + this.stretch.from);
+      const at = this.x(
+        (tick.date.getTime() - from.getTime()) / 1000 / secondsPerTick + this.stretch.from,
+      );
       const half = textWidth(tick.label, theme.type, theme.font) / 2;
-      if (at - half > -left && at + half < this.plotWidth + 4) context.fillText(tick.label, at, top + 4);
+      if (at - half > -left && at + half < this.plotWidth + 4)
+        context.fillText(tick.label, at, top + 4);
     }
     if (store.hover.tick !== null) {
       const at = Math.round(this.x(store.hover.tick)) + 0.5;

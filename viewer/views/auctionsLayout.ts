@@ -11,7 +11,12 @@ export interface AuctionBin {
 }
 
 /** Bins that start at multiples of their length, so that they stay put while the window moves. */
-export function binAuctions(events: readonly AuctionSettledEvent[], from: number, to: number, binTicks: number): AuctionBin[] {
+export function binAuctions(
+  events: readonly AuctionSettledEvent[],
+  from: number,
+  to: number,
+  binTicks: number,
+): AuctionBin[] {
   const bins = new Map<number, { settled: number; zeroBid: number }>();
   const end = firstAt(events, Math.floor(to) + 1);
   for (let i = firstAt(events, Math.floor(from / binTicks) * binTicks); i < end; i++) {
@@ -22,7 +27,9 @@ export function binAuctions(events: readonly AuctionSettledEvent[], from: number
     if (event.zeroBid) bin.zeroBid++;
     bins.set(key, bin);
   }
-  return [...bins].sort((a, b) => a[0] - b[0]).map(([key, bin]) => ({ from: key * binTicks, to: (key + 1) * binTicks, ...bin }));
+  return [...bins]
+    .sort((a, b) => a[0] - b[0])
+    .map(([key, bin]) => ({ from: key * binTicks, to: (key + 1) * binTicks, ...bin }));
 }
 
 /** Ticks per bin: the smallest of 1, 2, 4, … that leaves bars of at least `pixels`. */

@@ -20,7 +20,12 @@ export interface Family {
 }
 
 /** Links from the chosen liquidations up and down, weightiest first within each generation, at most `most`. */
-export function familyOf(log: EventLog, ids: readonly number[], most: number, generations = 6): Family {
+export function familyOf(
+  log: EventLog,
+  ids: readonly number[],
+  most: number,
+  generations = 6,
+): Family {
   const roots = ids.flatMap((id) => log.liquidation(id) ?? []);
   const links: CausalLink[] = [];
   const seen = new Set<string>();
@@ -29,10 +34,16 @@ export function familyOf(log: EventLog, ids: readonly number[], most: number, ge
   const chosen = new Set(ids);
   const walk = (start: readonly LiquidationEvent[], towards: 'parents' | 'children') => {
     let generation = start;
-    for (let distance = 1; distance <= generations && generation.length > 0 && links.length < most; distance++) {
+    for (
+      let distance = 1;
+      distance <= generations && generation.length > 0 && links.length < most;
+      distance++
+    ) {
       const found: CausalLink[] = [];
       for (const event of generation) {
-        for (const link of towards === 'parents' ? parentLinks(log, event, distance) : childLinks(log, event, distance)) {
+        for (const link of towards === 'parents'
+          ? parentLinks(log, event, distance)
+          : childLinks(log, event, distance)) {
           const key = `${link.parent.id}>${link.child.id}`;
           if (seen.has(key)) continue;
           seen.add(key);
@@ -63,7 +74,8 @@ export function mostFertile(log: EventLog, from: number, to: number): Liquidatio
   for (const event of log.liquidations) {
     if (event.tick < from || event.tick > to) continue;
     let offspring = 0;
-    for (const child of log.childrenOf(event.id)) offspring += child.share * (log.liquidation(child.id)?.notional ?? 0);
+    for (const child of log.childrenOf(event.id))
+      offspring += child.share * (log.liquidation(child.id)?.notional ?? 0);
     if (offspring > most) {
       most = offspring;
       best = event;

@@ -12,31 +12,41 @@ export interface LoopLayout {
   readonly boxWidth: number;
   readonly boxHeight: number;
   /** Arrow from each station to the next, as SVG paths, with a place for its gain. */
-  readonly arrows: readonly { readonly path: string; readonly label: Station; readonly anchor: 'start' | 'end' }[];
+  readonly arrows: readonly { readonly path: string; readonly label: Station }[];
 }
 
 export function layOutLoop(width: number, height: number, type: number): LoopLayout {
-  const boxWidth = Math.min(width * 0.32, type * 10.4);
+  const boxWidth = Math.min(width * 0.32, type * 7.6);
   const boxHeight = type * 3;
   const centre = { x: width / 2, y: height / 2 };
   const a = Math.max(boxWidth * 0.9, Math.min(width / 2 - boxWidth / 2 - 4, height * 0.95));
   const b = Math.max(boxHeight, height / 2 - boxHeight / 2 - 3);
-  const at = (angle: number): Station => ({ x: centre.x + a * Math.sin(angle), y: centre.y - b * Math.cos(angle) });
-  const stations = [0, 1, 2, 3].map((i) => at((i * Math.PI) / 2)) as [Station, Station, Station, Station];
+  const at = (angle: number): Station => ({
+    x: centre.x + a * Math.sin(angle),
+    y: centre.y - b * Math.cos(angle),
+  });
+  const stations = [0, 1, 2, 3].map((i) => at((i * Math.PI) / 2)) as [
+    Station,
+    Station,
+    Station,
+    Station,
+  ];
   const arrows = stations.map((from, i) => {
     const to = stations[(i + 1) % 4]!;
     const start = leave(from, to, i, boxWidth, boxHeight);
     const end = arrive(from, to, i, boxWidth, boxHeight);
-    const corner = at(((i + 0.5) * Math.PI) / 2);
     const control = i % 2 === 0 ? { x: end.x, y: start.y } : { x: start.x, y: end.y };
     const path = `M${p(start)}Q${p(control)} ${p(end)}`;
-    const right = i < 2;
-    const upper = i === 0 || i === 3;
-    const label = {
-      x: Math.max(2, Math.min(width - 2, corner.x + (right ? type * 1.1 : -type * 1.1))),
-      y: corner.y + (upper ? -type * 1.15 : type * 0.75),
+    // On the arrow, nearer to the station at the side, where there is room; kept inside the panel.
+    const half = type * 3.2;
+    const share = i % 2 === 0 ? 0.66 : 0.34;
+    const along = (a0: number, a1: number, a2: number) =>
+      (1 - share) ** 2 * a0 + 2 * share * (1 - share) * a1 + share ** 2 * a2;
+    const x = along(start.x, control.x, end.x);
+    return {
+      path,
+      label: { x: Math.max(half, Math.min(width - half, x)), y: along(start.y, control.y, end.y) },
     };
-    return { path, label, anchor: right ? ('start' as const) : ('end' as const) };
   });
   return { centre, stations, boxWidth, boxHeight, arrows };
 }
@@ -53,13 +63,25 @@ export function gaugeShare(gain: number): number {
   return Math.max(0, Math.min(1, (Math.log10(gain) + 1) / 2));
 }
 
-function leave(from: Station, to: Station, i: number, boxWidth: number, boxHeight: number): Station {
+function leave(
+  from: Station,
+  to: Station,
+  i: number,
+  boxWidth: number,
+  boxHeight: number,
+): Station {
   return i % 2 === 0
     ? { x: from.x + (Math.sign(to.x - from.x) * boxWidth) / 2, y: from.y }
     : { x: from.x, y: from.y + (Math.sign(to.y - from.y) * boxHeight) / 2 };
 }
 
-function arrive(from: Station, to: Station, i: number, boxWidth: number, boxHeight: number): Station {
+function arrive(
+  from: Station,
+  to: Station,
+  i: number,
+  boxWidth: number,
+  boxHeight: number,
+): Station {
   const off = 5;
   return i % 2 === 0
     ? { x: to.x, y: to.y - Math.sign(to.y - from.y) * (boxHeight / 2 + off) }

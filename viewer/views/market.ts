@@ -13,7 +13,15 @@ import { panned, stretchOf, zoomed, type Stretch } from '../store/timeWindow.ts'
 import { familyOf, linkPath } from './causalLinks.ts';
 import { marketDomain, marketFrame, type MarketFrame } from './marketLayout.ts';
 import { layOutMarks, markAt, markRadius, type Mark } from './marketMarks.ts';
-import { paintAxes, paintBands, paintChapters, paintEndLabels, paintLines, paintMarks, type MarketPaint } from './marketPaint.ts';
+import {
+  paintAxes,
+  paintBands,
+  paintChapters,
+  paintEndLabels,
+  paintLines,
+  paintMarks,
+  type MarketPaint,
+} from './marketPaint.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const MARKS_EVERY_MS = 100;
@@ -22,7 +30,16 @@ const LINKS_MOST = 160;
 export class MarketView implements View {
   readonly id = 'market';
   readonly title = 'Market';
-  readonly needs = CHANGED.rows | CHANGED.events | CHANGED.control | CHANGED.cursor | CHANGED.hover | CHANGED.window | CHANGED.theme | CHANGED.size | CHANGED.selection;
+  readonly needs =
+    CHANGED.rows |
+    CHANGED.events |
+    CHANGED.control |
+    CHANGED.cursor |
+    CHANGED.hover |
+    CHANGED.window |
+    CHANGED.theme |
+    CHANGED.size |
+    CHANGED.selection;
   readonly hertz = 60;
   private context!: ViewContext;
   private body!: HTMLElement;
@@ -67,27 +84,59 @@ export class MarketView implements View {
     const tick = store.tick;
     this.stretch = stretchOf(store.window, tick, control.ticks);
     const until = Math.min(rows.head, Math.ceil(this.stretch.to));
-    const domain = marketDomain(rows, this.stretch.from, until, store.at('cliff'), this.context.priceAxis.domain);
+    const domain = marketDomain(
+      rows,
+      this.stretch.from,
+      until,
+      store.at('cliff'),
+      this.context.priceAxis.domain,
+    );
     if (domain === null) return;
     this.context.priceAxis.domain = domain;
     this.scale = priceScale(domain[0], domain[1], this.frame.height, control.grid.spacing);
     this.refreshMarks(changed);
     const paint: MarketPaint = {
-      context: this.surface.context, theme, frame: this.frame, scale: this.scale, stretch: this.stretch, x: this.x, rows, tick, until,
+      context: this.surface.context,
+      theme,
+      frame: this.frame,
+      scale: this.scale,
+      stretch: this.stretch,
+      x: this.x,
+      rows,
+      tick,
+      until,
     };
     const { context } = this.surface;
     this.surface.clear();
     context.save();
     context.translate(this.frame.margins.left, this.frame.margins.top);
-    const plot = { from: this.stretch.from, to: this.stretch.to, until, x: this.x, scale: this.scale, width: this.frame.width, height: this.frame.height };
+    const plot = {
+      from: this.stretch.from,
+      to: this.stretch.to,
+      until,
+      x: this.x,
+      scale: this.scale,
+      width: this.frame.width,
+      height: this.frame.height,
+    };
     this.heat.draw(context, rows, control.grid, theme.heat, plot);
     paintBands(paint, control.bands);
     const from = store.dateAt(this.stretch.from);
     const to = store.dateAt(this.stretch.to);
     const room = textWidth('00:00', theme.type, theme.font) * 2.1;
-    paintAxes(paint, timeTicks(from, to, Math.max(2, Math.floor(this.frame.width / room))), (date) => (date.getTime() - from.getTime()) / 1000 / control.secondsPerTick + this.stretch.from);
+    paintAxes(
+      paint,
+      timeTicks(from, to, Math.max(2, Math.floor(this.frame.width / room))),
+      (date) =>
+        (date.getTime() - from.getTime()) / 1000 / control.secondsPerTick + this.stretch.from,
+    );
+    paintMarks(
+      paint,
+      this.marks,
+      this.place,
+      store.hover.liquidations.length > 0 ? store.hover.liquidations : store.selected,
+    );
     paintLines(paint);
-    paintMarks(paint, this.marks, this.place, store.hover.liquidations.length > 0 ? store.hover.liquidations : store.selected);
     paintChapters(paint, control.chapters);
     paintEndLabels(paint, store.cursor.mode === 'past');
     context.restore();
@@ -102,8 +151,12 @@ export class MarketView implements View {
     const liquidated = store.events.liquidations.length;
     if (!Number.isFinite(traded)) return 'Market: no prices yet.';
     const cliff = store.at('cliff');
-    const fall = Number.isFinite(before) ? `, ${percent(traded / before - 1)} over the last 240 ticks` : '';
-    const edge = Number.isFinite(cliff) ? ` Cliff at ${price(cliff)}, ${percent(1 - cliff / traded)} below.` : ' No cliff in sight.';
+    const fall = Number.isFinite(before)
+      ? `, ${percent(traded / before - 1)} over the last 240 ticks`
+      : '';
+    const edge = Number.isFinite(cliff)
+      ? ` Cliff at ${price(cliff)}, ${percent(1 - cliff / traded)} below.`
+      : ' No cliff in sight.';
     return `Market: traded price ${price(traded)}${fall}; oracle ${price(store.at('price.oracle'))}; ${plural(liquidated, 'liquidation', 'liquidations')} so far.${edge}`;
   }
 
@@ -115,9 +168,27 @@ export class MarketView implements View {
     const rows: string[][] = [];
     for (let tick = Math.max(0, Math.ceil(from)); tick <= last; tick += step) {
       const at = (name: string) => price(store.rows.at(name, tick));
-      rows.push([this.when(tick), at('price.traded'), at('price.oracle'), at('price.fundamental'), usd(store.rows.at('depth.bids', tick)), usd(store.rows.at('depth.asks', tick))]);
+      rows.push([
+        this.when(tick),
+        at('price.traded'),
+        at('price.oracle'),
+        at('price.fundamental'),
+        usd(store.rows.at('depth.bids', tick)),
+        usd(store.rows.at('depth.asks', tick)),
+      ]);
     }
-    return { caption: `Prices and depth, every ${step} ticks of the window`, columns: ['Time, UTC', 'Traded', 'Oracle', 'Fundamental', 'Bids within 2 %', 'Asks within 2 %'], rows };
+    return {
+      caption: `Prices and depth, every ${step} ticks of the window`,
+      columns: [
+        'Time, UTC',
+        'Traded',
+        'Oracle',
+        'Fundamental',
+        'Bids within 2 %',
+        'Asks within 2 %',
+      ],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -131,7 +202,7 @@ export class MarketView implements View {
   private readonly place = (mark: Mark): { x: number; y: number; r: number } => ({
     x: this.x(mark.tick),
     y: this.scale.y(mark.price),
-    r: Math.max(1.5, markRadius(mark.notional, this.top, Math.min(22, this.frame.height / 16))),
+    r: Math.max(1.5, markRadius(mark.notional, this.top, Math.min(19, this.frame.height / 19))),
   });
 
   private refreshMarks(changed: number): void {
@@ -139,14 +210,23 @@ export class MarketView implements View {
     const span = this.stretch.to - this.stretch.from;
     const key = `${events.version}:${Math.round(Math.log2(span) * 8)}:${this.frame.width}:${Math.floor(this.stretch.from / (span / 40))}`;
     const now = performance.now();
-    if (key === this.marksKey || (now - this.marksAt < MARKS_EVERY_MS && (changed & (CHANGED.window | CHANGED.size)) === 0)) return;
+    if (
+      key === this.marksKey ||
+      (now - this.marksAt < MARKS_EVERY_MS && (changed & (CHANGED.window | CHANGED.size)) === 0)
+    )
+      return;
     this.marksKey = key;
     this.marksAt = now;
     // A power of two, so that zooming a little leaves the bins where they are.
     const ticks = 2 ** Math.max(0, Math.ceil(Math.log2((span / this.frame.width) * 13)));
     const ratio = (this.scale.high / this.scale.low) ** (13 / this.frame.height);
     const rounded = 2 ** (Math.round(Math.log2(Math.log2(ratio)) * 2) / 2);
-    this.marks = layOutMarks(events.liquidations, this.stretch.from - span * 0.05, this.stretch.to + span * 0.05, { ticks, ratio: 2 ** rounded });
+    this.marks = layOutMarks(
+      events.liquidations,
+      this.stretch.from - span * 0.05,
+      this.stretch.to + span * 0.05,
+      { ticks, ratio: 2 ** rounded },
+    );
     this.top = Math.max(250_000, ...this.marks.map((mark) => mark.notional));
   }
 
@@ -159,9 +239,20 @@ export class MarketView implements View {
       .select('g.links')
       .attr('transform', `translate(${margins.left},${margins.top})`)
       .selectAll<SVGPathElement, unknown>('path')
-      .data(family?.links ?? [], (link) => `${(link as { parent: { id: number } }).parent.id}-${(link as { child: { id: number } }).child.id}`)
+      .data(
+        family?.links ?? [],
+        (link) =>
+          `${(link as { parent: { id: number } }).parent.id}-${(link as { child: { id: number } }).child.id}`,
+      )
       .join('path')
-      .attr('d', ({ parent, child }) => linkPath(this.x(parent.tick), this.scale.y(parent.price), this.x(child.tick), this.scale.y(child.price)))
+      .attr('d', ({ parent, child }) =>
+        linkPath(
+          this.x(parent.tick),
+          this.scale.y(parent.price),
+          this.x(child.tick),
+          this.scale.y(child.price),
+        ),
+      )
       .attr('stroke-width', (link) => 0.8 + 3.2 * link.share)
       .attr('opacity', (link) => Math.max(0.18, 0.9 / link.distance));
   }
@@ -170,7 +261,9 @@ export class MarketView implements View {
     const { store } = this.context;
     const { hover } = store;
     const { margins, width, height } = this.frame;
-    const cross = this.overlay.select('g.cross').attr('transform', `translate(${margins.left},${margins.top})`);
+    const cross = this.overlay
+      .select('g.cross')
+      .attr('transform', `translate(${margins.left},${margins.top})`);
     const lines: [number, number, number, number][] = [];
     const tick = hover.tick;
     if (tick !== null) {
@@ -211,7 +304,10 @@ export class MarketView implements View {
     if (chosen.length > 0) {
       const family = familyOf(store.events, hover.liquidations, LINKS_MOST);
       const notional = chosen.reduce((sum, event) => sum + event.notional, 0);
-      lines.push([plural(chosen.length, 'liquidation', 'liquidations'), usd(notional)], ['parents · offspring', `${family.ancestors} · ${family.descendants}`]);
+      lines.push(
+        [plural(chosen.length, 'liquidation', 'liquidations'), usd(notional)],
+        ['parents · offspring', `${family.ancestors} · ${family.descendants}`],
+      );
     }
     select(this.tip)
       .selectAll('div')
@@ -241,47 +337,92 @@ export class MarketView implements View {
       const [px, py] = pointer(event, element);
       return { x: px - this.frame.margins.left, y: py - this.frame.margins.top };
     };
-    const tickAt = (x: number) => this.stretch.from + (x / this.frame.width) * (this.stretch.to - this.stretch.from);
+    const tickAt = (x: number) =>
+      this.stretch.from + (x / this.frame.width) * (this.stretch.to - this.stretch.from);
     let drag: { x: number; stretch: Stretch; moved: boolean } | null = null;
-    element.addEventListener('pointermove', (event) => {
-      const at = where(event);
-      const ticks = store.control?.ticks ?? 1;
-      if (drag !== null) {
-        if (Math.abs(at.x - drag.x) > 4 && !drag.moved) {
-          drag.moved = true;
-          element.setPointerCapture(event.pointerId);
+    element.addEventListener(
+      'pointermove',
+      (event) => {
+        const at = where(event);
+        const ticks = store.control?.ticks ?? 1;
+        if (drag !== null) {
+          if (Math.abs(at.x - drag.x) > 4 && !drag.moved) {
+            drag.moved = true;
+            element.setPointerCapture(event.pointerId);
+          }
+          const byTicks =
+            ((drag.x - at.x) / this.frame.width) * (drag.stretch.to - drag.stretch.from);
+          if (drag.moved) store.setWindow(panned(drag.stretch, byTicks, ticks));
+          return;
         }
-        const byTicks = ((drag.x - at.x) / this.frame.width) * (drag.stretch.to - drag.stretch.from);
-        if (drag.moved) store.setWindow(panned(drag.stretch, byTicks, ticks));
-        return;
-      }
-      const inside = at.x >= 0 && at.x <= this.frame.width && at.y >= 0 && at.y <= this.frame.height;
-      if (!inside) return store.setHover(null);
-      const mark = markAt(this.marks, at, this.place);
-      store.setHover({ tick: Math.round(mark?.tick ?? tickAt(at.x)), price: mark?.price ?? this.scale.price(at.y), liquidations: mark?.ids ?? [] });
-    }, { signal });
+        const inside =
+          at.x >= 0 && at.x <= this.frame.width && at.y >= 0 && at.y <= this.frame.height;
+        if (!inside) return store.setHover(null);
+        const mark = markAt(this.marks, at, this.place);
+        store.setHover({
+          tick: Math.round(mark?.tick ?? tickAt(at.x)),
+          price: mark?.price ?? this.scale.price(at.y),
+          liquidations: mark?.ids ?? [],
+        });
+      },
+      { signal },
+    );
     element.addEventListener('pointerleave', () => store.setHover(null), { signal });
-    element.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0) return;
-      drag = { x: where(event).x, stretch: this.stretch, moved: false };
-    }, { signal });
-    window.addEventListener('pointerup', (event) => {
-      const ended = drag;
-      drag = null;
-      if (ended === null || ended.moved) return;
-      const mark = markAt(this.marks, where(event), this.place);
-      store.select(mark?.ids ?? []);
-    }, { signal });
-    window.addEventListener('pointercancel', () => { drag = null; }, { signal });
-    element.addEventListener('wheel', (event) => {
-      if (store.control === null) return;
-      event.preventDefault();
-      const { ticks } = store.control;
-      const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      const span = this.stretch.to - this.stretch.from;
-      if (sideways || event.shiftKey) store.setWindow(panned(this.stretch, ((event.deltaX || event.deltaY) / this.frame.width) * span, ticks));
-      else store.setWindow(zoomed(store.window, this.stretch, tickAt(where(event).x), 1.0016 ** event.deltaY, ticks));
-    }, { signal, passive: false });
-    element.addEventListener('dblclick', () => store.setWindow({ mode: 'all', span: store.control?.ticks ?? 1, from: 0 }), { signal });
+    element.addEventListener(
+      'pointerdown',
+      (event) => {
+        if (event.button !== 0) return;
+        drag = { x: where(event).x, stretch: this.stretch, moved: false };
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'pointerup',
+      (event) => {
+        const ended = drag;
+        drag = null;
+        if (ended === null || ended.moved) return;
+        const mark = markAt(this.marks, where(event), this.place);
+        store.select(mark?.ids ?? []);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'pointercancel',
+      () => {
+        drag = null;
+      },
+      { signal },
+    );
+    element.addEventListener(
+      'wheel',
+      (event) => {
+        if (store.control === null) return;
+        event.preventDefault();
+        const { ticks } = store.control;
+        const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+        const span = this.stretch.to - this.stretch.from;
+        if (sideways || event.shiftKey)
+          store.setWindow(
+            panned(this.stretch, ((event.deltaX || event.deltaY) / this.frame.width) * span, ticks),
+          );
+        else
+          store.setWindow(
+            zoomed(
+              store.window,
+              this.stretch,
+              tickAt(where(event).x),
+              1.0016 ** event.deltaY,
+              ticks,
+            ),
+          );
+      },
+      { signal, passive: false },
+    );
+    element.addEventListener(
+      'dblclick',
+      () => store.setWindow({ mode: 'all', span: store.control?.ticks ?? 1, from: 0 }),
+      { signal },
+    );
   }
 }

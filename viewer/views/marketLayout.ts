@@ -20,7 +20,7 @@ export function marketFrame(width: number, height: number, type: number): Market
   const margins = {
     ...priceMargins(type),
     left: Math.round(type * (narrow ? 3.1 : 3.6)),
-    right: Math.round(type * (narrow ? 5.2 : 9.6)),
+    right: Math.round(type * (narrow ? 5.2 : 10.4)),
   };
   return {
     margins,
@@ -63,7 +63,11 @@ export interface EndLabel {
 }
 
 /** End labels moved apart so that none covers another. */
-export function endLabels(ends: readonly { name: string; y: number }[], gap: number, height: number): EndLabel[] {
+export function endLabels(
+  ends: readonly { name: string; y: number }[],
+  gap: number,
+  height: number,
+): EndLabel[] {
   const kept = ends.filter((end) => Number.isFinite(end.y));
   const clamped = kept.map((end) => Math.max(0, Math.min(height, end.y)));
   const centres = spread(clamped, gap, gap / 2, height - gap / 2);
@@ -72,7 +76,9 @@ export function endLabels(ends: readonly { name: string; y: number }[], gap: num
 
 export interface ChapterMark {
   readonly number: number;
+  /** Where the chapter begins, and where its pill has room. */
   readonly x: number;
+  readonly pillX: number;
   readonly chapter: Chapter;
   readonly showsTitle: boolean;
 }
@@ -82,13 +88,34 @@ export function chapterMarks(
   chapters: readonly Chapter[],
   x: (tick: number) => number,
   width: number,
+  pill: number,
   titleWidth: (text: string) => number,
 ): ChapterMark[] {
   const shown = chapters
     .map((chapter, i) => ({ number: i + 1, chapter, x: x(chapter.tick) }))
     .filter((mark) => mark.x >= 0 && mark.x <= width);
-  const placed = shown.map((mark) => ({ x: mark.x, width: titleWidth(mark.chapter.title) }));
+  const places = spread(
+    shown.map((mark) => mark.x),
+    pill + 2,
+    0,
+    width,
+  );
+  const placed = shown.map((mark, i) => ({
+    x: places[i]! - pill / 2,
+    width: pill * 1.5 + titleWidth(mark.chapter.title),
+  }));
   const rank = shown.map((_, i) => i).reverse();
-  const clear = keepClear(placed, rank, 8);
-  return shown.map((mark, i) => ({ ...mark, showsTitle: clear[i]! && mark.x + placed[i]!.width <= width }));
+  const blocked = placed.map((one, i) =>
+    places.some((at, j) => j !== i && at + pill / 2 > one.x && at - pill / 2 < one.x + one.width),
+  );
+  const clear = keepClear(
+    placed,
+    rank.filter((i) => !blocked[i]),
+    8,
+  );
+  return shown.map((mark, i) => ({
+    ...mark,
+    pillX: places[i]!,
+    showsTitle: clear[i]! && placed[i]!.x + placed[i]!.width <= width + pill,
+  }));
 }

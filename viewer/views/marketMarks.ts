@@ -26,7 +26,12 @@ export interface MarkGrid {
 }
 
 /** Marks of the liquidations between two ticks (inclusive); coarser bins until there are few enough. */
-export function layOutMarks(events: readonly LiquidationEvent[], from: number, to: number, grid: MarkGrid): Mark[] {
+export function layOutMarks(
+  events: readonly LiquidationEvent[],
+  from: number,
+  to: number,
+  grid: MarkGrid,
+): Mark[] {
   const first = firstAt(events, from);
   const end = firstAt(events, to + 1);
   if (end - first <= MOST_MARKS) return events.slice(first, end).map(single);
@@ -43,8 +48,16 @@ function single(event: LiquidationEvent): Mark {
   return { tick, price, notional, endogenous: notional * endogenousShare(event), ids: [id] };
 }
 
-function binned(events: readonly LiquidationEvent[], first: number, end: number, grid: MarkGrid): Mark[] {
-  const bins = new Map<string, { tick: number; price: number; notional: number; endogenous: number; ids: number[] }>();
+function binned(
+  events: readonly LiquidationEvent[],
+  first: number,
+  end: number,
+  grid: MarkGrid,
+): Mark[] {
+  const bins = new Map<
+    string,
+    { tick: number; price: number; notional: number; endogenous: number; ids: number[] }
+  >();
   const step = Math.log(grid.ratio);
   for (let i = first; i < end; i++) {
     const event = events[i]!;
@@ -58,7 +71,11 @@ function binned(events: readonly LiquidationEvent[], first: number, end: number,
     bin.ids.push(event.id);
     bins.set(key, bin);
   }
-  return [...bins.values()].map((bin) => ({ ...bin, tick: bin.tick / bin.notional, price: bin.price / bin.notional }));
+  return [...bins.values()].map((bin) => ({
+    ...bin,
+    tick: bin.tick / bin.notional,
+    price: bin.price / bin.notional,
+  }));
 }
 
 /** Radius whose circle's area is proportional to the notional: `largest` pixels for `top` USD. */
@@ -74,11 +91,14 @@ export function markAt(
 ): Mark | null {
   let best: Mark | null = null;
   let bestRadius = Number.POSITIVE_INFINITY;
+  let bestAway = Number.POSITIVE_INFINITY;
   for (const mark of marks) {
     const { x, y, r } = place(mark);
     const away = Math.hypot(at.x - x, at.y - y);
-    if (away <= Math.max(6, r + 2) && r < bestRadius) {
+    if (away > Math.max(6, r + 2)) continue;
+    if (r < bestRadius || (r === bestRadius && away < bestAway)) {
       best = mark;
+      bestAway = away;
       bestRadius = r;
     }
   }

@@ -1,7 +1,7 @@
 /** The strokes of the market view, one function per layer, bottom to top. */
 
 import type { Band, Chapter } from '../../protocol/messages.ts';
-import { price, usd } from '../i18n/format.ts';
+import { price, usdAxis } from '../i18n/format.ts';
 import { textWidth } from '../render/canvas.ts';
 import { pixelColumns, strokeLine, type Stroke } from '../render/lines.ts';
 import type { PriceScale, TimeTick } from '../render/scales.ts';
@@ -34,13 +34,39 @@ export function lineStyles(theme: Theme): LineStyle[] {
   const { marks, panel } = theme.palette;
   const thick = theme.projector ? 1.5 : 1;
   return [
-    { channel: 'price.fundamental', name: 'fundamental', short: 'fund.', colour: marks.fundamental, width: 1.6 * thick, dash: [7, 4], halo: panel },
-    { channel: 'price.oracle', name: 'oracle', short: 'oracle', colour: marks.oracle, width: 1.8 * thick, dash: [2, 2.5], halo: panel },
-    { channel: 'price.traded', name: 'traded', short: 'traded', colour: marks.price, width: 2 * thick, halo: panel },
+    {
+      channel: 'price.fundamental',
+      name: 'fundamental',
+      short: 'fund.',
+      colour: marks.fundamental,
+      width: 1.6 * thick,
+      dash: [7, 4],
+      halo: panel,
+    },
+    {
+      channel: 'price.oracle',
+      name: 'oracle',
+      short: 'oracle',
+      colour: marks.oracle,
+      width: 1.8 * thick,
+      dash: [2, 2.5],
+      halo: panel,
+    },
+    {
+      channel: 'price.traded',
+      name: 'traded',
+      short: 'traded',
+      colour: marks.price,
+      width: 2 * thick,
+      halo: panel,
+    },
   ];
 }
 
-export function paintBands({ context, theme, frame, x, until }: MarketPaint, bands: readonly Band[]): void {
+export function paintBands(
+  { context, theme, frame, x, until }: MarketPaint,
+  bands: readonly Band[],
+): void {
   context.save();
   context.beginPath();
   context.rect(0, 0, frame.width, frame.height);
@@ -51,22 +77,38 @@ export function paintBands({ context, theme, frame, x, until }: MarketPaint, ban
     const to = x(band.until ?? until);
     if (to < 0 || from > frame.width) continue;
     context.fillStyle = theme.palette.marks.warning;
-    context.globalAlpha = theme.name === 'dark' ? 0.09 : 0.07;
+    context.globalAlpha = 0.045;
     context.fillRect(from, 0, to - from, frame.height);
     context.globalAlpha = 1;
-    context.fillRect(Math.max(0, from), frame.height - 3, Math.min(frame.width, to) - Math.max(0, from), 3);
+    context.fillRect(
+      Math.max(0, from),
+      frame.height - 3,
+      Math.min(frame.width, to) - Math.max(0, from),
+      3,
+    );
     const size = theme.type * 0.92;
     const wide = textWidth(band.label, size, theme.font);
     const at = Math.max(from, 0) + 5;
     if (wide + 10 > Math.min(to, frame.width) - Math.max(from, 0) || at < lastEnd + 8) continue;
     lastEnd = at + wide;
     context.font = `${size}px ${theme.font}`;
-    haloText(context, band.label, at, frame.height - 9, theme.palette.marks.warning, theme.palette.panel);
+    haloText(
+      context,
+      band.label,
+      at,
+      frame.height - 9,
+      theme.palette.marks.warning,
+      theme.palette.panel,
+    );
   }
   context.restore();
 }
 
-export function paintAxes(paint: MarketPaint, times: readonly TimeTick[], tickOf: (date: Date) => number): void {
+export function paintAxes(
+  paint: MarketPaint,
+  times: readonly TimeTick[],
+  tickOf: (date: Date) => number,
+): void {
   const { context, theme, frame, scale, x } = paint;
   const { palette, type } = theme;
   context.save();
@@ -94,7 +136,8 @@ export function paintAxes(paint: MarketPaint, times: readonly TimeTick[], tickOf
     context.globalAlpha = 1;
     context.font = `${major ? 700 : 400} ${type}px ${theme.font}`;
     const half = textWidth(label, type, theme.font, major ? 700 : 400) / 2;
-    if (at + half < utcAt - 4 && at - half > -frame.margins.left) context.fillText(label, at, frame.height + 9);
+    if (at + half < utcAt - 4 && at - half > -frame.margins.left)
+      context.fillText(label, at, frame.height + 9);
   }
   context.font = `${type}px ${theme.font}`;
   context.textAlign = 'left';
@@ -104,7 +147,17 @@ export function paintAxes(paint: MarketPaint, times: readonly TimeTick[], tickOf
   context.restore();
 }
 
-export function paintLines({ context, theme, frame, scale, x, rows, stretch, until, tick }: MarketPaint): void {
+export function paintLines({
+  context,
+  theme,
+  frame,
+  scale,
+  x,
+  rows,
+  stretch,
+  until,
+  tick,
+}: MarketPaint): void {
   context.save();
   context.beginPath();
   context.rect(0, -2, frame.width, frame.height + 4);
@@ -129,7 +182,15 @@ export function paintLines({ context, theme, frame, scale, x, rows, stretch, unt
   context.restore();
 }
 
-function paintGaps(context: CanvasRenderingContext2D, rows: Rows, stretch: Stretch, until: number, x: (tick: number) => number, frame: MarketFrame, theme: Theme): void {
+function paintGaps(
+  context: CanvasRenderingContext2D,
+  rows: Rows,
+  stretch: Stretch,
+  until: number,
+  x: (tick: number) => number,
+  frame: MarketFrame,
+  theme: Theme,
+): void {
   context.strokeStyle = theme.palette.muted;
   context.globalAlpha = 0.35;
   context.lineWidth = 1;
@@ -141,13 +202,19 @@ function paintGaps(context: CanvasRenderingContext2D, rows: Rows, stretch: Stret
     context.beginPath();
     context.rect(from, 0, to - from, frame.height);
     context.clip();
-    for (let at = from - frame.height; at < to; at += 9) line(context, at, frame.height, at + frame.height, 0);
+    for (let at = from - frame.height; at < to; at += 9)
+      line(context, at, frame.height, at + frame.height, 0);
     context.restore();
   }
   context.globalAlpha = 1;
 }
 
-export function paintMarks(paint: MarketPaint, marks: readonly Mark[], place: (mark: Mark) => { x: number; y: number; r: number }, lit: readonly number[]): void {
+export function paintMarks(
+  paint: MarketPaint,
+  marks: readonly Mark[],
+  place: (mark: Mark) => { x: number; y: number; r: number },
+  lit: readonly number[],
+): void {
   const { context, theme, frame, tick } = paint;
   const { liquidation } = theme.palette.marks;
   const chosen = new Set(lit);
@@ -170,14 +237,14 @@ export function paintMarks(paint: MarketPaint, marks: readonly Mark[], place: (m
     const inner = r * Math.sqrt(Math.min(1, mark.endogenous / Math.max(1e-9, mark.notional)));
     context.fillStyle = liquidation;
     if (inner > 0.7) {
-      context.globalAlpha = later ? 0.3 : 0.82;
+      context.globalAlpha = later ? 0.25 : 0.68;
       circle(context, x, y, inner);
       context.fill();
     }
     context.globalAlpha = later ? 0.4 : 1;
     circle(context, x, y, r);
     context.strokeStyle = isLit ? theme.palette.marks.price : liquidation;
-    context.lineWidth = isLit ? 2.5 : 1.3;
+    context.lineWidth = isLit ? 2.5 : 1.5;
     context.stroke();
   }
   context.restore();
@@ -185,8 +252,15 @@ export function paintMarks(paint: MarketPaint, marks: readonly Mark[], place: (m
 }
 
 /** Two reference circles: what an area means, in USD. */
-function paintSizeKey({ context, theme, frame }: MarketPaint, marks: readonly Mark[], place: (mark: Mark) => { r: number }): void {
-  const largest = marks.reduce<Mark | null>((best, mark) => (best === null || mark.notional > best.notional ? mark : best), null);
+function paintSizeKey(
+  { context, theme, frame }: MarketPaint,
+  marks: readonly Mark[],
+  place: (mark: Mark) => { r: number },
+): void {
+  const largest = marks.reduce<Mark | null>(
+    (best, mark) => (best === null || mark.notional > best.notional ? mark : best),
+    null,
+  );
   if (largest === null || frame.narrow || frame.height < 150) return;
   const top = 10 ** Math.floor(Math.log10(largest.notional));
   const { r } = place(largest);
@@ -197,28 +271,33 @@ function paintSizeKey({ context, theme, frame }: MarketPaint, marks: readonly Ma
   context.strokeStyle = theme.palette.marks.liquidation;
   context.lineWidth = 1.3;
   let at = 12;
-  const y = frame.height - Math.max(26, r + 14);
+  const y = frame.height - Math.max(26, r + 10) - theme.type * 1.5;
   for (const notional of [top / 10, top]) {
     const radius = Math.max(1.5, markRadius(notional, largest.notional, r));
     at += radius;
     circle(context, at, y, radius);
     context.stroke();
     at += radius + 5;
-    const label = usd(notional).replace(/\.0+(?=[kMB])/, '');
+    const label = usdAxis(notional);
     haloText(context, label, at, y, theme.palette.text, theme.palette.panel);
     at += textWidth(label, size, theme.font) + 12;
   }
   context.restore();
 }
 
-export function paintChapters({ context, theme, frame, x }: MarketPaint, chapters: readonly Chapter[]): void {
+export function paintChapters(
+  { context, theme, frame, x }: MarketPaint,
+  chapters: readonly Chapter[],
+): void {
   const { palette, type } = theme;
   const size = type * 0.95;
   context.save();
   context.font = `600 ${size}px ${theme.font}`;
   context.textBaseline = 'middle';
   const pill = type * 1.25;
-  for (const mark of chapterMarks(chapters, x, frame.width, (text) => pill + 6 + textWidth(text, size, theme.font, 600))) {
+  for (const mark of chapterMarks(chapters, x, frame.width, pill, (text) =>
+    textWidth(text, size, theme.font, 600),
+  )) {
     context.strokeStyle = palette.muted;
     context.globalAlpha = 0.55;
     context.setLineDash([1, 3]);
@@ -227,23 +306,30 @@ export function paintChapters({ context, theme, frame, x }: MarketPaint, chapter
     context.globalAlpha = 1;
     context.fillStyle = palette.raised;
     context.strokeStyle = palette.muted;
-    circle(context, mark.x, -type * 0.85, pill / 2);
+    circle(context, mark.pillX, -type * 0.85, pill / 2);
     context.fill();
     context.stroke();
     context.fillStyle = palette.text;
     context.textAlign = 'center';
-    context.fillText(String(mark.number), mark.x, -type * 0.82);
+    context.fillText(String(mark.number), mark.pillX, -type * 0.82);
     context.textAlign = 'left';
-    if (mark.showsTitle) context.fillText(mark.chapter.title, mark.x + pill / 2 + 5, -type * 0.82);
+    if (mark.showsTitle)
+      context.fillText(mark.chapter.title, mark.pillX + pill / 2 + 5, -type * 0.82);
   }
   context.restore();
 }
 
 /** Name and value of each line beside its end, with a leader where the label had to move. */
-export function paintEndLabels({ context, theme, frame, scale, x, rows, tick }: MarketPaint, inPast: boolean): void {
+export function paintEndLabels(
+  { context, theme, frame, scale, x, rows, tick }: MarketPaint,
+  inPast: boolean,
+): void {
   const { type, palette } = theme;
   const styles = lineStyles(theme);
-  const ends = styles.map((style) => ({ name: style.channel, y: scale.y(rows.at(style.channel, tick)) }));
+  const ends = styles.map((style) => ({
+    name: style.channel,
+    y: scale.y(rows.at(style.channel, tick)),
+  }));
   const gap = frame.narrow ? type * 2.35 : type * 1.45;
   const endX = Math.min(frame.width, x(tick));
   context.save();
@@ -273,7 +359,7 @@ export function paintEndLabels({ context, theme, frame, scale, x, rows, tick }: 
       context.fillText(price(value), left, label.labelY);
       const wide = textWidth('$000.0', type, theme.font, 700) + 5;
       context.font = `${type * 0.95}px ${theme.font}`;
-      context.fillText(style.name === 'fundamental' ? 'fundam.' : style.name, left + wide, label.labelY);
+      context.fillText(style.name, left + wide, label.labelY);
     }
     circle(context, endX, label.y, theme.projector ? 4 : 3);
     context.fill();
@@ -282,7 +368,14 @@ export function paintEndLabels({ context, theme, frame, scale, x, rows, tick }: 
   context.restore();
 }
 
-export function haloText(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, halo: string): void {
+export function haloText(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+  halo: string,
+): void {
   context.lineJoin = 'round';
   const stroke = context.strokeStyle;
   const wide = context.lineWidth;
@@ -295,7 +388,13 @@ export function haloText(context: CanvasRenderingContext2D, text: string, x: num
   context.fillText(text, x, y);
 }
 
-function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+function line(
+  context: CanvasRenderingContext2D,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): void {
   context.beginPath();
   context.moveTo(x0, y0);
   context.lineTo(x1, y1);

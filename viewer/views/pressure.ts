@@ -5,10 +5,15 @@
  */
 
 import { area, curveStepBefore, line, pointer, scaleLinear, select, type Selection } from 'd3';
-import { percent, price, usd } from '../i18n/format.ts';
+import { percent, price, usd, usdAxis } from '../i18n/format.ts';
 import { niceCeiling, priceScale, type PriceScale } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
-import { layOutPressure, pressureAt, type PressureLayout, type PressurePoint } from './pressureLayout.ts';
+import {
+  layOutPressure,
+  pressureAt,
+  type PressureLayout,
+  type PressurePoint,
+} from './pressureLayout.ts';
 import { priceMargins, type DataTable, type View, type ViewContext } from './view.ts';
 
 type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -16,7 +21,14 @@ type Group = Selection<SVGGElement, unknown, null, undefined>;
 export class PressureView implements View {
   readonly id = 'pressure';
   readonly title = 'Book against pressure';
-  readonly needs = CHANGED.rows | CHANGED.control | CHANGED.cursor | CHANGED.hover | CHANGED.theme | CHANGED.size | CHANGED.window;
+  readonly needs =
+    CHANGED.rows |
+    CHANGED.control |
+    CHANGED.cursor |
+    CHANGED.hover |
+    CHANGED.theme |
+    CHANGED.size |
+    CHANGED.window;
   readonly hertz = 10;
   private context!: ViewContext;
   private root!: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -31,15 +43,20 @@ export class PressureView implements View {
     this.root = select(body).append('svg').attr('aria-hidden', 'true');
     this.root.append('clipPath').attr('id', 'pressure-clip').append('rect');
     this.plot = this.root.append('g');
-    const layers = ['rules', 'below', 'bids', 'forced', 'curves', 'top', 'axis', 'readout'];
+    const layers = ['rules', 'below', 'bids', 'forced', 'curves', 'cliffs', 'axis', 'readout'];
     for (const name of layers) this.plot.append('g').attr('class', name);
-    for (const name of ['below', 'bids', 'forced', 'curves']) this.layer(name).attr('clip-path', 'url(#pressure-clip)');
+    for (const name of ['below', 'bids', 'forced', 'curves'])
+      this.layer(name).attr('clip-path', 'url(#pressure-clip)');
     const { signal } = this.abort;
-    body.addEventListener('pointermove', (event) => {
-      const [, y] = pointer(event, body);
-      const at = this.scale.price(y - priceMargins(context.theme().type).top);
-      context.store.setHover({ price: at });
-    }, { signal });
+    body.addEventListener(
+      'pointermove',
+      (event) => {
+        const [, y] = pointer(event, body);
+        const at = this.scale.price(y - priceMargins(context.theme().type).top);
+        context.store.setHover({ price: at });
+      },
+      { signal },
+    );
     body.addEventListener('pointerleave', () => context.store.setHover(null), { signal });
   }
 
@@ -63,33 +80,64 @@ export class PressureView implements View {
     this.plot.attr('transform', `translate(${side},${margins.top})`);
     this.root.select('#pressure-clip rect').attr('width', width).attr('height', height);
     this.scale = priceScale(domain[0], domain[1], height, control.grid.spacing);
-    const perLevel = (height * Math.log(control.grid.high / control.grid.low)) / Math.log(domain[1] / domain[0]) / control.grid.levels;
+    const perLevel =
+      (height * Math.log(control.grid.high / control.grid.low)) /
+      Math.log(domain[1] / domain[0]) /
+      control.grid.levels;
     const merge = Math.max(1, Math.ceil(3 / perLevel));
     const traded = store.at('price.traded');
     this.layout = layOutPressure(depth, rows.pressureAt(store.tick), control.grid, traded, merge);
     const seen = this.layout.bars.filter((bar) => bar.high > domain[0] && bar.low < domain[1]);
-    const barTop = niceCeiling(Math.max(1, ...seen.map((bar) => Math.max(bar.bids, bar.asks, bar.forced))));
-    const bar = scaleLinear().domain([0, barTop]).range([0, width * 0.55]);
+    const barTop = niceCeiling(
+      1.6 * Math.max(1, ...seen.map((bar) => Math.max(bar.bids, bar.asks, bar.forced))),
+    );
+    const bar = scaleLinear().domain([0, barTop]).range([0, width]);
     const lowest = this.layout.cumulative.findLast((point) => point.price >= domain[0]);
     const sumTop = niceCeiling(Math.max(1, lowest?.bids ?? 0, lowest?.forced ?? 0));
     const sum = scaleLinear().domain([0, sumTop]).range([0, width]);
     const y = (value: number) => this.scale.y(value);
-    const thick = (item: { low: number; high: number }) => Math.max(1, y(item.low) - y(item.high) - (y(item.low) - y(item.high) > 3.5 ? 1 : 0.4));
+    const thick = (item: { low: number; high: number }) =>
+      Math.max(1, y(item.low) - y(item.high) - (y(item.low) - y(item.high) > 3.5 ? 1 : 0.4));
 
-    this.layer('rules').selectAll('line').data(this.scale.ticks(Math.max(3, Math.floor(height / (type * 4.5))))).join('line')
-      .attr('x2', width).attr('y1', (d) => Math.round(y(d)) + 0.5).attr('y2', (d) => Math.round(y(d)) + 0.5);
-    this.layer('bids').selectAll('rect').data(seen).join('rect')
+    this.layer('rules')
+      .selectAll('line')
+      .data(this.scale.ticks(Math.max(3, Math.floor(height / (type * 4.5)))))
+      .join('line')
+      .attr('x2', width)
+      .attr('y1', (d) => Math.round(y(d)) + 0.5)
+      .attr('y2', (d) => Math.round(y(d)) + 0.5);
+    this.layer('bids')
+      .selectAll('rect')
+      .data(seen)
+      .join('rect')
       .attr('class', (d) => (d.asks > d.bids ? 'ask' : 'bid'))
-      .attr('y', (d) => y(d.high)).attr('height', thick).attr('width', (d) => bar(Math.max(d.bids, d.asks)));
-    this.layer('forced').selectAll('rect').data(seen).join('rect')
-      .attr('y', (d) => y(d.high)).attr('height', thick).attr('x', (d) => width - bar(d.forced)).attr('width', (d) => bar(d.forced));
-    const curve = (value: (point: PressurePoint) => number) => line<PressurePoint>().x((d) => sum(value(d))).y((d) => y(d.price)).curve(curveStepBefore)([...this.layout.cumulative]);
-    this.layer('curves').selectAll('path').data([
-      { name: 'halo', d: curve((p) => p.bids) },
-      { name: 'bidSum', d: curve((p) => p.bids) },
-      { name: 'halo', d: curve((p) => p.forced) },
-      { name: 'forcedSum', d: curve((p) => p.forced) },
-    ]).join('path').attr('class', (d) => d.name).attr('d', (d) => d.d);
+      .attr('y', (d) => y(d.high))
+      .attr('height', thick)
+      .attr('width', (d) => bar(Math.max(d.bids, d.asks)));
+    this.layer('forced')
+      .selectAll('rect')
+      .data(seen)
+      .join('rect')
+      .attr('y', (d) => y(d.high))
+      .attr('height', thick)
+      .attr('x', (d) => width - bar(d.forced))
+      .attr('width', (d) => bar(d.forced));
+    const curve = (value: (point: PressurePoint) => number) =>
+      line<PressurePoint>()
+        .x((d) => sum(value(d)))
+        .y((d) => y(d.price))
+        .curve(curveStepBefore)([...this.layout.cumulative]);
+    this.layer('curves')
+      .selectAll('path')
+      .data([
+        { name: 'halo', d: curve((p) => p.bids) },
+        { name: 'bidSum', d: curve((p) => p.bids) },
+        { name: 'halo', d: curve((p) => p.forced) },
+        { name: 'forcedSum', d: curve((p) => p.forced) },
+      ])
+      .join('path')
+      .attr('class', (d) => d.name)
+      .attr('d', (d) => d.d);
     this.drawCliff(width, height, traded);
     this.drawAxis(width, height, sumTop, barTop, type);
     this.drawReadout(width, height, traded, type);
@@ -100,14 +148,26 @@ export class PressureView implements View {
     const traded = this.context.store.at('price.traded');
     const sums = this.layout.cumulative.at(-1);
     if (sums === undefined) return 'Book against pressure: no book yet.';
-    if (cliff === null) return `Book against pressure: bids of ${usd(sums.bids)} suffice for ${usd(sums.forced)} of forced sales at every price shown.`;
+    if (cliff === null)
+      return `Book against pressure: bids of ${usd(sums.bids)} suffice for ${usd(sums.forced)} of forced sales at every price shown.`;
     return `Book against pressure: cliff at ${price(cliff.price)}, ${percent(1 - cliff.price / traded)} below the traded price; there ${usd(cliff.forced)} would be forced to sell against ${usd(cliff.bids)} of bids.`;
   }
 
   table(): DataTable {
     const step = Math.max(1, Math.floor(this.layout.cumulative.length / 60));
-    const rows = this.layout.cumulative.filter((_, i) => i % step === 0).map((p) => [price(p.price), usd(p.bids), usd(p.forced), p.forced > p.bids ? 'forced exceed bids' : 'bids suffice']);
-    return { caption: 'From the traded price down to each price', columns: ['Price', 'Bids', 'Forced sales', 'Which is more'], rows };
+    const rows = this.layout.cumulative
+      .filter((_, i) => i % step === 0)
+      .map((p) => [
+        price(p.price),
+        usd(p.bids),
+        usd(p.forced),
+        p.forced > p.bids ? 'forced exceed bids' : 'bids suffice',
+      ]);
+    return {
+      caption: 'From the traded price down to each price',
+      columns: ['Price', 'Bids', 'Forced sales', 'Which is more'],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -124,33 +184,92 @@ export class PressureView implements View {
     const { type } = this.context.theme();
     const at = cliff === null ? null : this.scale.y(cliff.price);
     const shown = at !== null && at < height ? Math.max(0, at) : null;
-    const below = shown === null ? '' : area<number>().x((d) => d).y0(shown).y1(height)([0, width]);
-    this.layer('below').selectAll('path').data(below ? [below] : []).join('path').attr('d', (d) => d).attr('fill', 'url(#hatch-warning)');
-    const text = cliff === null
-      ? 'no cliff: bids suffice'
-      : `cliff ${price(cliff.price)} · ${percent(1 - cliff.price / traded, 1)} below`;
-    const top = this.layer('top');
-    top.selectAll('line.cliff').data(shown === null ? [] : [shown]).join('line').attr('class', 'cliff').attr('x2', width).attr('y1', (d) => d).attr('y2', (d) => d);
+    const below =
+      shown === null
+        ? ''
+        : area<number>()
+            .x((d) => d)
+            .y0(shown)
+            .y1(height)([0, width]);
+    this.layer('below')
+      .selectAll('path')
+      .data(below ? [below] : [])
+      .join('path')
+      .attr('d', (d) => d)
+      .attr('fill', 'url(#hatch-warning)');
+    const text =
+      cliff === null
+        ? 'no cliff: bids suffice'
+        : `cliff ${price(cliff.price)} · ${percent(1 - cliff.price / traded, 1)} below`;
+    const top = this.layer('cliffs');
+    top
+      .selectAll('line.cliff')
+      .data(shown === null ? [] : [shown])
+      .join('line')
+      .attr('class', 'cliff')
+      .attr('x2', width)
+      .attr('y1', (d) => d)
+      .attr('y2', (d) => d);
     const nearTop = shown !== null && shown < type * 2;
     const labelY = shown === null ? height - 6 : nearTop ? shown + type * 1.35 : shown - 6;
     const offGrid = cliff !== null && shown === null ? ' ↓' : '';
-    top.selectAll('text.cliff').data([text + offGrid]).join('text').attr('class', 'cliff label').classed('calm', cliff === null)
-      .attr('x', width / 2).attr('y', labelY).attr('text-anchor', 'middle').text((d) => d);
+    top
+      .selectAll('text.cliff')
+      .data([text + offGrid])
+      .join('text')
+      .attr('class', 'cliff label')
+      .classed('calm', cliff === null)
+      .attr('x', width / 2)
+      .attr('y', labelY)
+      .attr('text-anchor', 'middle')
+      .text((d) => d);
     const y = this.scale.y(traded);
-    top.selectAll('line.traded').data([y]).join('line').attr('class', 'traded').attr('x2', width).attr('y1', (d) => d).attr('y2', (d) => d);
+    top
+      .selectAll('line.traded')
+      .data([y])
+      .join('line')
+      .attr('class', 'traded')
+      .attr('x2', width)
+      .attr('y1', (d) => d)
+      .attr('y2', (d) => d);
   }
 
-  private drawAxis(width: number, height: number, sumTop: number, barTop: number, type: number): void {
+  private drawAxis(
+    width: number,
+    height: number,
+    sumTop: number,
+    barTop: number,
+    type: number,
+  ): void {
     const axis = this.layer('axis');
     const labels = [
-      { x: 0, y: -type * 0.6, text: 'asks, bids', anchor: 'start', class: 'bidName' },
+      { x: 0, y: -type * 0.6, text: 'bids', anchor: 'start', class: 'bidName' },
+      { x: type * 2.8, y: -type * 0.6, text: 'asks', anchor: 'start', class: 'askName' },
       { x: width, y: -type * 0.6, text: 'liquidatable', anchor: 'end', class: 'forcedName' },
-      { x: 0, y: height + type * 1.35, text: '$0', anchor: 'start', class: 'tick' },
-      { x: width / 2, y: height + type * 1.35, text: `sums ⇢ ${usd(sumTop)} · bars ½ = ${usd(barTop)}`.replace('⇢', 'to').replace('bars ½ =', 'bars to'), anchor: 'middle', class: 'tick' },
+      {
+        x: width / 2,
+        y: height + type * 1.35,
+        text: `full width: bars ${usdAxis(barTop)}, sums ${usdAxis(sumTop)}`,
+        anchor: 'middle',
+        class: 'tick',
+      },
     ];
-    axis.selectAll('text').data(labels).join('text').attr('class', (d) => d.class).attr('x', (d) => d.x).attr('y', (d) => d.y)
-      .attr('text-anchor', (d) => d.anchor).text((d) => d.text);
-    axis.selectAll('line').data([height]).join('line').attr('x2', width).attr('y1', (d) => d + 0.5).attr('y2', (d) => d + 0.5);
+    axis
+      .selectAll('text')
+      .data(labels)
+      .join('text')
+      .attr('class', (d) => d.class)
+      .attr('x', (d) => d.x)
+      .attr('y', (d) => d.y)
+      .attr('text-anchor', (d) => d.anchor)
+      .text((d) => d.text);
+    axis
+      .selectAll('line')
+      .data([height])
+      .join('line')
+      .attr('x2', width)
+      .attr('y1', (d) => d + 0.5)
+      .attr('y2', (d) => d + 0.5);
   }
 
   private drawReadout(width: number, height: number, traded: number, type: number): void {
@@ -159,14 +278,38 @@ export class PressureView implements View {
     const inside = at !== null && at >= 0 && at <= height && hover.price !== null;
     const point = inside ? pressureAt(this.layout, hover.price!) : null;
     const layer = this.layer('readout');
-    layer.selectAll('line').data(inside ? [at] : []).join('line').attr('x2', width).attr('y1', (d) => d).attr('y2', (d) => d);
-    const lines = point === null ? [] : [
-      `if the price reaches ${price(hover.price!)} (${percent(hover.price! / traded - 1)})`,
-      `${usd(point.forced)} forced vs ${usd(point.bids)} bids`,
-    ];
+    layer
+      .selectAll('line')
+      .data(inside ? [at] : [])
+      .join('line')
+      .attr('x2', width)
+      .attr('y1', (d) => d)
+      .attr('y2', (d) => d);
+    const lines =
+      point === null
+        ? []
+        : [
+            `if the price reaches ${price(hover.price!)} (${percent(hover.price! / traded - 1)})`,
+            `${usd(point.forced)} forced vs ${usd(point.bids)} bids`,
+          ];
     const below = at !== null && at > height - type * 4.2;
     const y0 = at === null ? 0 : below ? at - type * 3.1 : at + type * 0.5;
-    layer.selectAll('rect').data(lines.length > 0 ? [y0] : []).join('rect').attr('x', 2).attr('y', (d) => d).attr('width', width - 4).attr('height', type * 2.9).attr('rx', 5);
-    layer.selectAll('text').data(lines).join('text').attr('x', width / 2).attr('text-anchor', 'middle').attr('y', (_, i) => y0 + type * (1.15 + 1.25 * i)).text((d) => d);
+    layer
+      .selectAll('rect')
+      .data(lines.length > 0 ? [y0] : [])
+      .join('rect')
+      .attr('x', 2)
+      .attr('y', (d) => d)
+      .attr('width', width - 4)
+      .attr('height', type * 2.9)
+      .attr('rx', 5);
+    layer
+      .selectAll('text')
+      .data(lines)
+      .join('text')
+      .attr('x', width / 2)
+      .attr('text-anchor', 'middle')
+      .attr('y', (_, i) => y0 + type * (1.15 + 1.25 * i))
+      .text((d) => d);
   }
 }

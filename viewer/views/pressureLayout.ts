@@ -49,7 +49,13 @@ export function layOutPressure(
   const bars: PressureBar[] = [];
   for (let first = 0; first < grid.levels; first += merge) {
     const end = Math.min(grid.levels, first + merge);
-    const bar = { low: gridEdge(grid, first), high: gridEdge(grid, end), bids: 0, asks: 0, forced: 0 };
+    const bar = {
+      low: gridEdge(grid, first),
+      high: gridEdge(grid, end),
+      bids: 0,
+      asks: 0,
+      forced: 0,
+    };
     for (let level = first; level < end; level++) {
       if (level <= middle) bar.bids += resting(level);
       else bar.asks += resting(level);

@@ -14,10 +14,15 @@ export interface ProfitBar {
 }
 
 /** Largest gain first; where room is short the smallest amounts are left out and counted. Pure. */
-export function layOutProfit(bars: readonly ProfitBar[], rows: number): { shown: ProfitBar[]; dropped: number } {
+export function layOutProfit(
+  bars: readonly ProfitBar[],
+  rows: number,
+): { shown: ProfitBar[]; dropped: number } {
   const known = bars.filter((bar) => Number.isFinite(bar.profit));
   const room = Math.max(1, rows);
-  const kept = known.toSorted((a, b) => Math.abs(b.profit) - Math.abs(a.profit)).slice(0, known.length > room ? room - 1 : room);
+  const kept = known
+    .toSorted((a, b) => Math.abs(b.profit) - Math.abs(a.profit))
+    .slice(0, known.length > room ? room - 1 : room);
   return { shown: kept.sort((a, b) => b.profit - a.profit), dropped: known.length - kept.length };
 }
 
@@ -51,29 +56,61 @@ export class ProfitView implements View {
     const nameWidth = Math.max(...shown.map((bar) => textWidth(bar.label, type, theme.font))) + 10;
     const valueWidth = type * 5;
     this.largest = Math.max(1, ...shown.map((bar) => Math.abs(bar.profit)));
-    const losses = Math.min(0, ...shown.map((bar) => bar.profit));
-    const gains = Math.max(0, ...shown.map((bar) => bar.profit));
-    const low = losses - (losses < 0 ? 0 : this.largest * 0.05);
-    const x = scaleLinear().domain([low, Math.max(gains, this.largest * 0.05)]).range([nameWidth + (losses < 0 ? valueWidth : 4), this.size.width - valueWidth]);
+    const least = this.largest * 0.02;
+    const low = Math.min(-least, ...shown.map((bar) => bar.profit));
+    const high = Math.max(least, ...shown.map((bar) => bar.profit));
+    const x = scaleLinear()
+      .domain([low, high])
+      .range([nameWidth, this.size.width - valueWidth]);
     const zero = x(0);
-    const bars = this.root.selectAll<SVGGElement, ProfitBar>('g.bar').data(shown, (d) => d.kind).join((enter) => {
-      const group = enter.append('g').attr('class', 'bar');
-      group.append('rect').attr('class', 'fill');
-      group.append('rect').attr('class', 'hatch').attr('fill', 'url(#hatch-panel)');
-      group.append('text').attr('class', 'name');
-      group.append('text').attr('class', 'value');
-      return group;
-    });
+    const bars = this.root
+      .selectAll<SVGGElement, ProfitBar>('g.bar')
+      .data(shown, (d) => d.kind)
+      .join((enter) => {
+        const group = enter.append('g').attr('class', 'bar');
+        group.append('rect').attr('class', 'fill');
+        group.append('rect').attr('class', 'hatch').attr('fill', 'url(#hatch-panel)');
+        group.append('text').attr('class', 'name');
+        group.append('text').attr('class', 'value');
+        return group;
+      });
     const thick = Math.min(step * 0.68, type * 1.7);
-    bars.attr('transform', (_, i) => `translate(0,${i * step + step / 2})`).classed('lossy', (d) => d.profit < 0);
-    bars.selectAll<SVGRectElement, ProfitBar>('rect').attr('x', (d) => Math.min(zero, x(d.profit))).attr('width', (d) => Math.max(1, Math.abs(x(d.profit) - zero))).attr('y', -thick / 2).attr('height', thick);
+    bars
+      .attr('transform', (_, i) => `translate(0,${i * step + step / 2})`)
+      .classed('lossy', (d) => d.profit < 0);
+    bars
+      .selectAll<SVGRectElement, ProfitBar>('rect')
+      .attr('x', (d) => Math.min(zero, x(d.profit)))
+      .attr('width', (d) => Math.max(1, Math.abs(x(d.profit) - zero)))
+      .attr('y', -thick / 2)
+      .attr('height', thick);
     bars.select('rect.hatch').attr('opacity', (d) => (d.profit < 0 ? 1 : 0));
-    bars.select('text.name').attr('x', 0).attr('y', type * 0.35).text((d) => d.label);
-    bars.select('text.value').attr('x', (d) => (d.profit < 0 ? x(d.profit) - 6 : x(d.profit) + 6)).attr('y', type * 0.35)
-      .attr('text-anchor', (d) => (d.profit < 0 ? 'end' : 'start')).text((d) => (d.profit > 0 ? `+${usd(d.profit)}` : usd(d.profit)));
-    this.root.selectAll('line.zero').data([zero]).join('line').attr('class', 'zero').attr('x1', (d) => d).attr('x2', (d) => d).attr('y2', shown.length * step);
-    this.root.selectAll('text.more').data(dropped > 0 ? [`and ${dropped} smaller`] : []).join('text').attr('class', 'more')
-      .attr('y', shown.length * step + type).text((d) => d);
+    bars
+      .select('text.name')
+      .attr('x', 0)
+      .attr('y', type * 0.35)
+      .text((d) => d.label);
+    bars
+      .select('text.value')
+      .attr('x', this.size.width)
+      .attr('y', type * 0.35)
+      .attr('text-anchor', 'end')
+      .text((d) => (d.profit > 0 ? `+${usd(d.profit)}` : usd(d.profit)));
+    this.root
+      .selectAll('line.zero')
+      .data([zero])
+      .join('line')
+      .attr('class', 'zero')
+      .attr('x1', (d) => d)
+      .attr('x2', (d) => d)
+      .attr('y2', shown.length * step);
+    this.root
+      .selectAll('text.more')
+      .data(dropped > 0 ? [`and ${dropped} smaller`] : [])
+      .join('text')
+      .attr('class', 'more')
+      .attr('y', shown.length * step + type)
+      .text((d) => d);
   }
 
   describe(): string {
@@ -85,8 +122,16 @@ export class ProfitView implements View {
   }
 
   table(): DataTable {
-    const rows = layOutProfit(this.bars(), 99).shown.map((bar) => [bar.label, compact(bar.count), usd(bar.profit)]);
-    return { caption: 'Since the start of the run', columns: ['Agent type', 'Agents', 'Profit or loss'], rows };
+    const rows = layOutProfit(this.bars(), 99).shown.map((bar) => [
+      bar.label,
+      compact(bar.count),
+      usd(bar.profit),
+    ]);
+    return {
+      caption: 'Since the start of the run',
+      columns: ['Agent type', 'Agents', 'Profit or loss'],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -97,6 +142,11 @@ export class ProfitView implements View {
     const { store } = this.context;
     const profits = store.rows.profitsAt(store.tick);
     if (profits === null || store.control === null) return [];
-    return store.control.agentTypes.map(({ kind, label, count }, i) => ({ kind, label, count, profit: profits[i]! }));
+    return store.control.agentTypes.map(({ kind, label, count }, i) => ({
+      kind,
+      label,
+      count,
+      profit: profits[i]!,
+    }));
   }
 }

@@ -19,11 +19,26 @@ export class PublishedView implements View {
 
   mount(body: HTMLElement, context: ViewContext): void {
     this.context = context;
-    this.box = select(body).append('div').attr('class', 'scroll').attr('tabindex', '0').attr('role', 'region').attr('aria-label', 'Published against simulated, table');
+    this.box = select(body)
+      .append('div')
+      .attr('class', 'scroll')
+      .attr('tabindex', '0')
+      .attr('role', 'region')
+      .attr('aria-label', 'Published against simulated, table');
     const table = this.box.append('table').attr('class', 'figures');
-    table.append('thead').append('tr').selectAll('th').data(COLUMNS.slice(0, 4)).join('th').attr('scope', 'col').text((d) => d);
+    table
+      .append('thead')
+      .append('tr')
+      .selectAll('th')
+      .data(COLUMNS.slice(0, 4))
+      .join('th')
+      .attr('scope', 'col')
+      .text((d) => d);
     this.body = table.append('tbody');
-    this.box.append('p').attr('class', 'note').text('in: put in, so agreement proves nothing. ✓ within the stated tolerance, ✗ outside.');
+    this.box
+      .append('p')
+      .attr('class', 'note')
+      .text('in: put in, so agreement proves nothing. ✓ within the stated tolerance, ✗ outside.');
   }
 
   resize(): void {
@@ -32,18 +47,25 @@ export class PublishedView implements View {
 
   draw(): void {
     const figures = this.context.store.control?.published ?? [];
-    this.body.selectAll<HTMLTableRowElement, PublishedFigure>('tr').data(figures, (d) => d.id).join((enter) => {
-      const row = enter.append('tr');
-      row.append('th').attr('scope', 'row');
-      for (let i = 0; i < 3; i++) row.append('td');
-      return row;
-    }).each(function (figure) {
-      const row = select(this);
-      row.classed('within', figure.within === true).classed('outside', figure.within === false);
-      const cells = cellsOf(figure);
-      row.select('th').text(cells[0]!);
-      row.selectAll('td').data(cells.slice(1)).text((d) => d);
-    });
+    this.body
+      .selectAll<HTMLTableRowElement, PublishedFigure>('tr')
+      .data(figures, (d) => d.id)
+      .join((enter) => {
+        const row = enter.append('tr');
+        row.append('th').attr('scope', 'row');
+        for (let i = 0; i < 3; i++) row.append('td');
+        return row;
+      })
+      .each(function (figure) {
+        const row = select(this);
+        row.classed('within', figure.within === true).classed('outside', figure.within === false);
+        const cells = cellsOf(figure);
+        row.select('th').text(cells[0]!);
+        row
+          .selectAll('td')
+          .data(cells.slice(1))
+          .text((d) => d);
+      });
   }
 
   describe(): string {
@@ -54,7 +76,11 @@ export class PublishedView implements View {
   }
 
   table(): DataTable {
-    return { caption: this.title, columns: COLUMNS.slice(0, 4), rows: (this.context.store.control?.published ?? []).map(cellsOf) };
+    return {
+      caption: this.title,
+      columns: COLUMNS.slice(0, 4),
+      rows: (this.context.store.control?.published ?? []).map(cellsOf),
+    };
   }
 
   destroy(): void {
@@ -64,8 +90,20 @@ export class PublishedView implements View {
 
 function cellsOf(figure: PublishedFigure): string[] {
   const { simulated, published, unit } = figure;
-  const difference = simulated === null || published === 0 ? '' : percent(simulated / published - 1, 0);
+  const difference =
+    simulated === null || published === 0 ? '' : percent(simulated / published - 1, 0);
   const sign = simulated !== null && simulated > published ? '+' : '';
-  const verdict = figure.isInput ? ' in' : figure.within === null ? '' : figure.within ? ' ✓' : ' ✗';
-  return [figure.label, withUnit(published, unit), simulated === null ? 'not yet' : withUnit(simulated, unit), difference === '' ? '' : `${sign}${difference}${verdict}`];
+  const verdict = figure.isInput
+    ? ' in'
+    : figure.within === null
+      ? ''
+      : figure.within
+        ? ' ✓'
+        : ' ✗';
+  return [
+    figure.label,
+    withUnit(published, unit),
+    simulated === null ? 'not yet' : withUnit(simulated, unit),
+    difference === '' ? '' : `${sign}${difference}${verdict}`,
+  ];
 }

@@ -19,7 +19,14 @@ const BAR_PIXELS = 3;
 export class TimelineView implements View {
   readonly id = 'timeline';
   readonly title = 'Timeline';
-  readonly needs = CHANGED.rows | CHANGED.events | CHANGED.control | CHANGED.cursor | CHANGED.window | CHANGED.theme | CHANGED.size;
+  readonly needs =
+    CHANGED.rows |
+    CHANGED.events |
+    CHANGED.control |
+    CHANGED.cursor |
+    CHANGED.window |
+    CHANGED.theme |
+    CHANGED.size;
   readonly hertz = 15;
   private context!: ViewContext;
   private body!: HTMLElement;
@@ -64,14 +71,25 @@ export class TimelineView implements View {
     const stretch = stretchOf(store.window, store.tick, control.ticks);
     context.fillStyle = palette.raised;
     const left = Math.max(this.pad, x(stretch.from));
-    context.fillRect(left, pinBand, Math.max(2, Math.min(x(stretch.to), this.pad + width) - left), bottom - pinBand);
+    context.fillRect(
+      left,
+      pinBand,
+      Math.max(2, Math.min(x(stretch.to), this.pad + width) - left),
+      bottom - pinBand,
+    );
     this.paintSales(x, width, bottom, bottom - pinBand, control.ticks);
     const read = rows.reader('price.traded');
     const extent = read === null ? null : extentOf(read, 0, rows.head);
     if (read !== null && extent !== null) {
-      const y = scaleLinear().domain([extent.low * 0.98, extent.high * 1.01]).range([bottom - 2, pinBand + 3]);
+      const y = scaleLinear()
+        .domain([extent.low * 0.98, extent.high * 1.01])
+        .range([bottom - 2, pinBand + 3]);
       const runs = pixelColumns({ read, from: 0, to: rows.head, x });
-      strokeLine(context, runs, y, { colour: palette.marks.price, width: 1.4, halo: palette.panel });
+      strokeLine(context, runs, y, {
+        colour: palette.marks.price,
+        width: 1.4,
+        halo: palette.panel,
+      });
     }
     this.paintGaps(x, pinBand, bottom);
     context.strokeStyle = palette.line;
@@ -83,7 +101,10 @@ export class TimelineView implements View {
     const date = store.dateAt(store.tick);
     this.body.setAttribute('aria-valuemax', String(Math.max(0, rows.head)));
     this.body.setAttribute('aria-valuenow', String(store.tick));
-    this.body.setAttribute('aria-valuetext', `${day(date)} ${clockSeconds(date)} UTC, ${price(store.at('price.traded'))}${store.cursor.mode === 'live' ? ', live' : ''}`);
+    this.body.setAttribute(
+      'aria-valuetext',
+      `${day(date)} ${clockSeconds(date)} UTC, ${price(store.at('price.traded'))}${store.cursor.mode === 'live' ? ', live' : ''}`,
+    );
   }
 
   describe(): string {
@@ -108,7 +129,13 @@ export class TimelineView implements View {
     this.body.replaceChildren();
   }
 
-  private paintSales(x: (tick: number) => number, width: number, bottom: number, height: number, ticks: number): void {
+  private paintSales(
+    x: (tick: number) => number,
+    width: number,
+    bottom: number,
+    height: number,
+    ticks: number,
+  ): void {
     const { events } = this.context.store;
     const { context } = this.surface;
     const { liquidation } = this.context.theme().palette.marks;
@@ -121,7 +148,8 @@ export class TimelineView implements View {
     for (let column = 0; column < columns; column++) {
       // Square root: small sales stay visible beside the great ones.
       const tall = Math.sqrt(sums[column]! / top) * height * 0.62;
-      if (tall > 0) context.fillRect(x(column * columnTicks), bottom - tall, BAR_PIXELS - 0.8, tall);
+      if (tall > 0)
+        context.fillRect(x(column * columnTicks), bottom - tall, BAR_PIXELS - 0.8, tall);
     }
     context.globalAlpha = 1;
   }
@@ -150,36 +178,96 @@ export class TimelineView implements View {
     context.globalAlpha = 1;
   }
 
-  private drawMarks(x: (tick: number) => number, width: number, pinBand: number, bottom: number): void {
+  private drawMarks(
+    x: (tick: number) => number,
+    width: number,
+    pinBand: number,
+    bottom: number,
+  ): void {
     const { store } = this.context;
     const control = store.control!;
     const { type, font } = this.context.theme();
     const size = type * 0.92;
-    const pins = layOutPins(control.chapters, x, this.pad + width, type * 1.3, (text) => textWidth(text, size, font) + 4, chapterAt(control.chapters, store.tick));
+    const pins = layOutPins(
+      control.chapters,
+      x,
+      this.pad + width,
+      type * 1.3,
+      (text) => textWidth(text, size, font) + 4,
+      chapterAt(control.chapters, store.tick),
+    );
     const current = chapterAt(control.chapters, store.tick);
-    const groups = this.overlay.select('g.pins').selectAll<SVGGElement, unknown>('g').data(pins).join((enter) => {
-      const group = enter.append('g');
-      group.append('line');
-      group.append('circle');
-      group.append('text').attr('class', 'number');
-      group.append('text').attr('class', 'title');
-      return group;
-    });
-    groups.attr('transform', (d) => `translate(${d.x},${type * 0.82})`).classed('current', (_, i) => i === current);
-    groups.select('line').attr('y1', type * 0.65).attr('y2', bottom - type * 0.82);
+    const groups = this.overlay
+      .select('g.pins')
+      .selectAll<SVGGElement, unknown>('g')
+      .data(pins)
+      .join((enter) => {
+        const group = enter.append('g');
+        group.append('polyline');
+        group.append('circle');
+        group.append('text').attr('class', 'number');
+        group.append('text').attr('class', 'title');
+        return group;
+      });
+    groups
+      .attr('transform', (d) => `translate(${d.pinX},${type * 0.82})`)
+      .classed('current', (_, i) => i === current);
+    groups
+      .select('polyline')
+      .attr(
+        'points',
+        (d) =>
+          `0,${type * 0.66} ${d.x - d.pinX},${type * 1.2} ${d.x - d.pinX},${bottom - type * 0.82}`,
+      );
     groups.select('circle').attr('r', type * 0.66);
-    groups.select('text.number').attr('y', type * 0.32).text((d) => d.number);
-    groups.select('text.title').attr('x', (d) => (d.flips ? -type : type)).attr('y', type * 0.32).attr('text-anchor', (d) => (d.flips ? 'end' : 'start')).text((d) => (d.showsTitle ? d.chapter.title : ''));
+    groups
+      .select('text.number')
+      .attr('y', type * 0.32)
+      .text((d) => d.number);
+    groups
+      .select('text.title')
+      .attr('x', (d) => (d.flips ? -type : type))
+      .attr('y', type * 0.32)
+      .attr('text-anchor', (d) => (d.flips ? 'end' : 'start'))
+      .text((d) => (d.showsTitle ? d.chapter.title : ''));
     const room = textWidth('00:00', type, font) * 2;
     const from = store.dateAt(0);
-    const times = timeTicks(from, store.dateAt(control.ticks), Math.max(2, Math.floor(width / room)))
-      .map((tick) => ({ ...tick, x: x((tick.date.getTime() - from.getTime()) / 1000 / control.secondsPerTick) }))
+    const times = timeTicks(
+      from,
+      store.dateAt(control.ticks),
+      Math.max(2, Math.floor(width / room)),
+    )
+      .map((tick) => ({
+        ...tick,
+        x: x((tick.date.getTime() - from.getTime()) / 1000 / control.secondsPerTick),
+      }))
       .filter((tick) => tick.x > this.pad + type && tick.x < this.pad + width - type);
-    this.overlay.select('g.times').selectAll('text').data(times).join('text').attr('x', (d) => d.x).attr('y', this.size.height - type * 0.25).classed('major', (d) => d.major).text((d) => d.label);
+    this.overlay
+      .select('g.times')
+      .selectAll('text')
+      .data(times)
+      .join('text')
+      .attr('x', (d) => d.x)
+      .attr('y', this.size.height - type * 0.25)
+      .classed('major', (d) => d.major)
+      .text((d) => d.label);
     const at = x(store.tick);
     const handle = this.overlay.select('g.handle').classed('past', store.cursor.mode === 'past');
-    handle.selectAll('line').data([at]).join('line').attr('x1', (d) => d).attr('x2', (d) => d).attr('y1', pinBand - 2).attr('y2', bottom + 1);
-    handle.selectAll('circle').data([at]).join('circle').attr('cx', (d) => d).attr('cy', bottom).attr('r', type * 0.5);
+    handle
+      .selectAll('line')
+      .data([at])
+      .join('line')
+      .attr('x1', (d) => d)
+      .attr('x2', (d) => d)
+      .attr('y1', pinBand - 2)
+      .attr('y2', bottom + 1);
+    handle
+      .selectAll('circle')
+      .data([at])
+      .join('circle')
+      .attr('cx', (d) => d)
+      .attr('cy', bottom)
+      .attr('r', type * 0.5);
   }
 
   private listen(): void {
@@ -194,26 +282,54 @@ export class TimelineView implements View {
       if (tick >= store.rows.head - 2 && control.status !== 'finished') store.goLive();
       else store.moveTo(tick);
     };
-    this.body.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0) return;
-      dragging = true;
-      this.body.setPointerCapture(event.pointerId);
-      if (store.window.mode === 'fixed') store.setWindow({ ...store.window, mode: 'follow' });
-      scrub(event);
-    }, { signal });
-    this.body.addEventListener('pointermove', (event) => { if (dragging) scrub(event); }, { signal });
-    for (const end of ['pointerup', 'pointercancel'] as const) this.body.addEventListener(end, () => { dragging = false; }, { signal });
-    this.body.addEventListener('keydown', (event) => {
-      const far = Math.max(1, Math.round((store.control?.ticks ?? 100) / 100));
-      const by: Record<string, number> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -far, PageUp: far };
-      const step = by[event.key];
-      if (step === undefined) return;
-      event.preventDefault();
-      event.stopPropagation();
-      const tick = store.tick + step;
-      if (tick > store.rows.head) store.goLive();
-      else store.moveTo(tick);
-    }, { signal });
+    this.body.addEventListener(
+      'pointerdown',
+      (event) => {
+        if (event.button !== 0) return;
+        dragging = true;
+        this.body.setPointerCapture(event.pointerId);
+        if (store.window.mode === 'fixed') store.setWindow({ ...store.window, mode: 'follow' });
+        scrub(event);
+      },
+      { signal },
+    );
+    this.body.addEventListener(
+      'pointermove',
+      (event) => {
+        if (dragging) scrub(event);
+      },
+      { signal },
+    );
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      this.body.addEventListener(
+        end,
+        () => {
+          dragging = false;
+        },
+        { signal },
+      );
+    this.body.addEventListener(
+      'keydown',
+      (event) => {
+        const far = Math.max(1, Math.round((store.control?.ticks ?? 100) / 100));
+        const by: Record<string, number> = {
+          ArrowLeft: -1,
+          ArrowDown: -1,
+          ArrowRight: 1,
+          ArrowUp: 1,
+          PageDown: -far,
+          PageUp: far,
+        };
+        const step = by[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const tick = store.tick + step;
+        if (tick > store.rows.head) store.goLive();
+        else store.moveTo(tick);
+      },
+      { signal },
+    );
     void usd;
   }
 }
