@@ -223,7 +223,8 @@ function lines(file: string): Lines {
 }
 
 function unreadable(file: string, error: unknown): InputError {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const missing =
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
   return new InputError([
     {
       where: file,

@@ -7,14 +7,19 @@ import { causeIndex, type Cause } from '../events/causes.ts';
 import type { World } from '../state/world.ts';
 import { executeUncrossing, findUncrossing, type Uncrossing } from './auction.ts';
 import {
+  BEST,
   CAUSE_ID,
+  ENTRIES,
   FLAGS,
   GENERATION,
+  HEAD,
   IN_AUCTION,
+  NEXT,
   OWNER,
   PRICE,
   RESTING,
   ROW_SHIFT,
+  SLOT_MASK,
   STOPS,
   TAG,
   createBookState,
@@ -24,6 +29,7 @@ import {
 import { cancelResting, enterLimit } from './commonPaths.ts';
 import * as look from './depth.ts';
 import { enterOrder, enterStop, isLive, reduceOrder, remainingOf, replaceOrder } from './entry.ts';
+import { headSlot, levelAt } from './ladder.ts';
 import { BookOutput, type Fills, type Notices } from './fills.ts';
 import {
   AUCTION_IN_PROGRESS,
@@ -33,6 +39,7 @@ import {
   LIMIT,
   MARKET,
   NO_AUCTION_IN_PROGRESS,
+  NO_PRICE,
   POST_ONLY,
   SELL,
   STOP_BUYS,
@@ -290,6 +297,26 @@ export class OrderBook {
   }
   isWaitingStop(id: number): boolean {
     return this.isLive(id) && (this.#word(id, FLAGS) & 3) >= STOP_BUYS;
+  }
+
+  /** Ids in queue order at a price of a ladder (`BIDS`, `ASKS`, `STOP_BUYS`, `STOP_SELLS`); for looking, not for hot loops. */
+  *queueAt(ladder: number, price: number): Generator<number> {
+    if (look.quantityAt(this.state, ladder, price) === 0) return;
+    const blocks = this.state.blocks.data;
+    let block = this.state.levels.data[levelAt(this.state, ladder, price) + HEAD]!;
+    while (block !== 0) {
+      const base = block << 4;
+      for (let at = base + ENTRIES; at < base + 16; at += 2) {
+        if (blocks[at + 1] !== 0) yield this.#id(blocks[at]! & SLOT_MASK);
+      }
+      block = blocks[base + NEXT]!;
+    }
+  }
+
+  /** Id of the oldest order at the best price of a ladder; 0 where it is empty. */
+  headOf(ladder: number): number {
+    const best = this.state.counters.data[BEST + ladder]!;
+    return best === 0 || best === NO_PRICE ? 0 : this.#id(headSlot(this.state, ladder, best));
   }
 
   /** Orders resting in the book, and stops waiting. */
