@@ -180,7 +180,7 @@ export class RiskIndex {
   /**
    * Writes every account with S < 0 into `out`, ascending, and returns their number (MARGIN-1: exactly those that a full
    * scan finds). `prices` are positive, one per asset. Where |S| is too small for doubles to be sure, `isUnder` decides;
-   * without it, the sign of `slack` does.
+   * without it, the sign of `slack` does. `out` has room for every account id.
    */
   findLiquidatable(
     prices: Float64Array,
@@ -188,6 +188,11 @@ export class RiskIndex {
     isUnder?: (account: number) => boolean,
   ): number {
     const scalars = this.#scalars.data;
+    invariant(
+      out.length >= scalars[ACCOUNTS]!,
+      'MARGIN-5',
+      'the result has room for every account',
+    );
     const now = new Int32Array(this.assets);
     for (let a = 0; a < this.assets; a++) now[a] = this.#bucketOf(a, prices[a]!);
     const frontier = this.#frontier.data;

@@ -16,13 +16,13 @@ export interface TriggerIndexOptions {
   readonly name: string;
   /** About how many accounts there will be; decides how fine the buckets are, and is no limit. */
   readonly accountsExpected: number;
-  /** A level of the usual size. Levels up to 2^16 times larger or smaller get fine buckets; others are correct, but slower. */
+  /** A level of the usual size. Levels up to 256 times larger or smaller get fine buckets; others are correct, but slower. */
   readonly levelTypical: number;
 }
 
 /** A trigger level may be off by rounding; closer to the price than this, the caller's exact test decides. */
 const TOLERANCE = 1e-12;
-const OCTAVES = 32;
+const OCTAVES = 16;
 /** Collecting an account through its bucket costs about this many steps of a plain scan. */
 const SCAN_ADVANTAGE = 64;
 
@@ -59,7 +59,7 @@ export class TriggerIndex {
       'MARGIN-2',
       'the typical trigger level is a positive number',
     );
-    const bits = Math.max(5, Math.min(12, 26 - Math.clz32(Math.max(1, accountsExpected))));
+    const bits = Math.max(6, Math.min(14, 28 - Math.clz32(Math.max(1, accountsExpected))));
     this.#shift = 20 - bits;
     this.#buckets = OCTAVES << bits;
     this.#first = ((leadingBits(levelTypical) >>> 20) - OCTAVES / 2) << bits;
@@ -127,10 +127,11 @@ export class TriggerIndex {
   /**
    * Writes every account that is under at `price` into `out`, in ascending order, and returns their number (MARGIN-1: exactly
    * those that a full scan finds). `isUnder` decides exactly where price and level agree to twelve digits; without it,
-   * under means price < level as doubles. `out` must have room for all that are under.
+   * under means price < level as doubles. `out` has room for every registered account.
    */
   findLiquidatable(price: number, out: Int32Array, isUnder?: (account: number) => boolean): number {
     const scalars = this.#scalars.data;
+    invariant(out.length >= scalars[LIVE]!, 'MARGIN-5', 'the result has room for every account');
     const low = price * (1 - TOLERANCE);
     if (low > scalars[ALARM]!) return 0;
     const lowest = this.#bucketOf(low);
@@ -170,7 +171,7 @@ export class TriggerIndex {
     }
   }
 
-  /** Moves every edge down to the nearest bucket boundary (less than 4 % for few accounts, 0.03 % for a million). */
+  /** Moves every edge down to the nearest bucket boundary (at most 1.6 % for few accounts, 0.01 % for a million). */
   alignEdges(edges: Float64Array): void {
     for (let j = 0; j < edges.length; j++) {
       const b = this.#bucketOf(edges[j]!);

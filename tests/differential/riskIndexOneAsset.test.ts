@@ -72,7 +72,7 @@ describe('the one-asset risk index against the full scan (MARGIN-1)', () => {
     }
     let price = 20_000;
     let found = 0;
-    for (let tick = 0; tick < 400; tick++) {
+    for (let tick = 0; tick < 300; tick++) {
       const drift = tick >= 200 && tick < 210 ? -0.03 : tick >= 210 && tick < 220 ? 0.03 : 0;
       price = Math.max(1, Math.round(price * (1 + drift + 0.0005 * standardNormal(generator))));
       for (let k = 0; k < 20; k++) {
@@ -142,7 +142,7 @@ describe('the one-asset risk index against the full scan (MARGIN-1)', () => {
           expect(vaults.index.size).toBe(live);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
