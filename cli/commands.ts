@@ -1,6 +1,6 @@
-// The smaller commands: list, describe, validate, serve, verify.
+// The smaller commands: list, describe, validate, serve, verify, replay-orders.
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { InputError } from '../index.ts';
 import {
   readOptions,
@@ -142,4 +142,45 @@ export function verifyCommand(program: Command, finish: Finish): void {
       const { verifyRun } = await import('./verify.ts');
       finish(await verifyRun(folder, { json: json === true }));
     });
+}
+
+export function replayOrdersCommand(program: Command, finish: Finish): void {
+  program
+    .command('replay-orders')
+    .description('replay recorded order messages through the order book and compare every state')
+    .addOption(
+      new Option('--format <name>', 'format of the files').choices(['lobster']).default('lobster'),
+    )
+    .requiredOption('--messages <file>', 'the messages (.gz too)')
+    .requiredOption('--orderbook <file>', 'the recorded states of the book (.gz too)')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Example:
+  faultline replay-orders --format lobster \\
+    --messages AMZN_2012-06-21_34200000_57600000_message_5.csv.gz \\
+    --orderbook AMZN_2012-06-21_34200000_57600000_orderbook_5.csv.gz
+
+Exit codes: 0 every derivable state is equal, 1 some differ, 2 bad input.`,
+    )
+    .action(
+      async ({
+        json,
+        ...options
+      }: {
+        format: 'lobster';
+        messages: string;
+        orderbook: string;
+        json?: boolean;
+      }) => {
+        const [{ replayOrders }, { replayText }] = await Promise.all([
+          import('./replayOrders.ts'),
+          import('./replayReport.ts'),
+        ]);
+        const report = await replayOrders(options);
+        process.stdout.write(json === true ? `${JSON.stringify(report)}\n` : replayText(report));
+        finish(report.cells.exact === report.cells.derivable ? 0 : 1);
+      },
+    );
 }

@@ -6,6 +6,7 @@ import { InputError } from '../index.ts';
 import {
   describeCommand,
   listCommand,
+  replayOrdersCommand,
   serveCommand,
   validateCommand,
   verifyCommand,
@@ -47,6 +48,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict) or runs that diffe
   runCommand(program, finish);
   serveCommand(program);
   validateCommand(program);
+  replayOrdersCommand(program, finish);
   verifyCommand(program, finish);
   if (argv.length === 0) {
     program.outputHelp();
