@@ -51,7 +51,7 @@ export const auctionKeeper = defineAgent({
     bidsPerTurn: integer('bids', 6, 1, 1000, 'bids that it sends in one turn'),
     pendingMax: integer('transactions', 12, 1, 1000, 'transactions that it lets wait at a time'),
     inventoryShare: number('', 0.25, 0, 1, 'share of its won collateral that it sells in one turn'),
-    reserve: number('collateral', 2, 0, 1e6, 'collateral that it keeps for gas'),
+    reserve: number('collateral', 20, 0, 1e6, 'collateral that it keeps for gas'),
     settlementDelay: number(
       's',
       1800,

@@ -11,6 +11,7 @@ import {
   transaction,
   vaultsKey,
   type Intent,
+  type MarketView,
 } from '../engine/index.ts';
 import { named } from './shared/names.ts';
 
@@ -44,12 +45,21 @@ export const borrower = defineAgent({
     liquidationRatio: number('', 1.5, 1, 10, 'ratio at which that happens'),
     topUpShare: number('', 0.35, 0, 1, 'probability that it is one who tops up'),
     repayShare: number('', 0.2, 0, 1, 'probability that it is one who repays'),
+    drawShare: number(
+      '',
+      0.1,
+      0,
+      1,
+      'probability that it is one who draws more and sells it when the stablecoin is dear',
+    ),
+    drawPremium: number('', 0.03, 0, 1, 'premium over par at which it does'),
+    drawRatio: number('', 3, 1, 100, 'ratio that it keeps when it does'),
     alarm: number('', 1.75, 1, 100, 'ratio at the price that it fears below which it acts'),
     target: number('', 2.1, 1, 100, 'ratio that it restores'),
     urgency: number('', 1.1, 0.01, 100, 'multiple of the suggested gas price that it pays'),
     gasPriceMax: number('gwei', 150, 0.1, 1e6, 'most it pays'),
   },
-  memory: () => ({ habit: '' as '' | 'passive' | 'topUp' | 'repay', acted: -1e9 }),
+  memory: () => ({ habit: '' as '' | 'passive' | 'topUp' | 'repay' | 'draw', acted: -1e9 }),
   setUp({ parameters: p }) {
     const locked = Math.max(p.locked, p.lockedMin);
     const debt =
@@ -60,7 +70,13 @@ export const borrower = defineAgent({
     if (memory.habit === '') {
       const draw = random.uniform();
       memory.habit =
-        draw < p.topUpShare ? 'topUp' : draw < p.topUpShare + p.repayShare ? 'repay' : 'passive';
+        draw < p.topUpShare
+          ? 'topUp'
+          : draw < p.topUpShare + p.repayShare
+            ? 'repay'
+            : draw < p.topUpShare + p.repayShare + p.drawShare
+              ? 'draw'
+              : 'passive';
     }
     if (memory.habit === 'passive' || view.seconds - memory.acted < 1_800) return [];
     const vaults = view.port(vaultsKey);
@@ -71,6 +87,8 @@ export const borrower = defineAgent({
     const feed = view.oracle(p.feed);
     // The next price of a delayed feed is known an hour ahead: whoever watches acts on the worse of the two.
     const feared = Math.min(feed.price() ?? Infinity, feed.next() ?? Infinity);
+    if (memory.habit === 'draw')
+      return drawMore(view, self.account, p, vault, { collateral, debt, feared }, memory);
     if (!Number.isFinite(feared) || (collateral * feared) / debt >= p.alarm) return [];
     const chain = view.port(chainKey);
     if (chain.pendingOf(self.account).count > 0) return [];
@@ -107,6 +125,43 @@ export const borrower = defineAgent({
     return wants;
   },
 });
+
+/** Sells what was drawn, or draws more while the premium pays for it. */
+function drawMore(
+  view: MarketView,
+  account: number,
+  p: {
+    readonly stablecoin: string;
+    readonly stablecoinVenue: string;
+    readonly drawPremium: number;
+    readonly drawRatio: number;
+    readonly gasPriceMax: number;
+    readonly urgency: number;
+  },
+  vault: number,
+  { collateral, debt, feared }: { collateral: number; debt: number; feared: number },
+  memory: { acted: number },
+): Intent[] {
+  const price = view.book(p.stablecoinVenue).bestBid ?? 0;
+  if (price < 1 + p.drawPremium) return [];
+  const held = view.balance(account, p.stablecoin);
+  if (held >= 1) {
+    return [
+      marketOrder({
+        venue: p.stablecoinVenue,
+        side: 'sell',
+        quantity: held,
+        slippage: p.drawPremium,
+      }),
+    ];
+  }
+  const more = (collateral * feared) / p.drawRatio - debt;
+  const chain = view.port(chainKey);
+  if (!(more >= 100) || chain.pendingOf(account).count > 0) return [];
+  memory.acted = view.seconds - 1_500;
+  const gasPrice = Math.min(p.gasPriceMax, chain.suggestedGas() * p.urgency);
+  return [adjust(vault, 0, more, gasPrice)];
+}
 
 const adjust = (vault: number, collateral: number, debt: number, gasPrice: number): Intent =>
   transaction({

@@ -19,6 +19,7 @@ export const marketMaker = defineAgent({
   parameters: {
     venue: named('ETH-USD', 'book that it quotes on'),
     base: named('ETH', 'asset that it makes a market in'),
+    quoteAsset: named('USD', 'asset that it pays with'),
     reference: named('ETH', 'asset whose fundamental it watches'),
     informed: number(
       '',
@@ -46,6 +47,7 @@ export const marketMaker = defineAgent({
       'log price that it leans by when it is one target inventory off, volatility apart',
     ),
     size: number('base units', 20, 0, 1e9, 'size of each quote in calm', 'live'),
+    sizeMin: number('base units', 1, 0, 1e9, 'smaller quotes are not sent'),
     levels: integer('quotes a side', 6, 1, 40, 'price levels that it quotes'),
     step: number('', 0.0012, 1e-6, 0.2, 'distance between its levels, as a fraction of the price'),
     volatilityCalm: number(
@@ -55,12 +57,20 @@ export const marketMaker = defineAgent({
       1,
       'volatility at which it quotes half its size',
     ),
+    withdrawal: number(
+      '',
+      0.95,
+      0,
+      1,
+      'share of its size that it takes away beyond its limit',
+      'live',
+    ),
     volatilityLimit: number(
       'per tick',
       0.02,
       1e-6,
       1,
-      'volatility beyond which it quotes nothing',
+      'volatility beyond which it withdraws',
       'live',
     ),
   },
@@ -71,7 +81,6 @@ export const marketMaker = defineAgent({
     const mid = book.midPrice || fundamental;
     const reference = p.informed * fundamental + (1 - p.informed) * mid;
     const volatility = book.volatility;
-    if (volatility > p.volatilityLimit) return [quote({ venue: p.venue, levels: [] })];
 
     const held = view.balance(self.account, p.base) + book.reservedBase(self.account);
     const inventory = p.inventoryTarget > 0 ? held / p.inventoryTarget - 1 : 0;
@@ -83,21 +92,23 @@ export const marketMaker = defineAgent({
       log(1 + p.riskAversion / p.intensity) / Math.max(p.riskAversion, 1e-9) +
       0.5 * volatility;
     const ratio = volatility / p.volatilityCalm;
-    const size = p.size / (1 + ratio * ratio);
+    const withdrawn = volatility > p.volatilityLimit ? 1 - p.withdrawal : 1;
+    const size = (withdrawn * p.size) / (1 + ratio * ratio);
     const levels: { side: 'buy' | 'sell'; price: number; quantity: number }[] = [];
+    // What it has put up before comes back when the new quotes replace the old ones.
+    let base = held;
+    let cash = view.balance(self.account, p.quoteAsset) + book.reservedQuote(self.account);
     for (let level = 0; level < p.levels; level++) {
       const away = half + level * p.step * (1 + ratio);
-      const quantity = size * (1 + 0.5 * level);
-      levels.push({
-        side: 'buy',
-        price: Math.min(reservation * (1 - away), bound(book.bestAsk, -book.tickSize)),
-        quantity,
-      });
-      levels.push({
-        side: 'sell',
-        price: Math.max(reservation * (1 + away), (book.bestBid ?? 0) + book.tickSize),
-        quantity,
-      });
+      const wanted = size * (1 + 0.5 * level);
+      const bid = Math.min(reservation * (1 - away), bound(book.bestAsk, -book.tickSize));
+      const ask = Math.max(reservation * (1 + away), (book.bestBid ?? 0) + book.tickSize);
+      const bought = Math.min(wanted, (0.999 * cash) / bid);
+      const sold = Math.min(wanted, base);
+      if (bought >= p.sizeMin) levels.push({ side: 'buy', price: bid, quantity: bought });
+      if (sold >= p.sizeMin) levels.push({ side: 'sell', price: ask, quantity: sold });
+      cash -= bought * bid;
+      base -= sold;
     }
     return [quote({ venue: p.venue, levels })] as Intent[];
   },

@@ -45,6 +45,9 @@ export class BookView {
   reservedBase(account: number): number {
     return this.#venue.reservedBase(account);
   }
+  reservedQuote(account: number): number {
+    return this.#venue.reservedQuote(account);
+  }
   get tickSize(): number {
     return this.#venue.tickSize;
   }

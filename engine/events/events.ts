@@ -16,7 +16,7 @@ export interface CauseShare {
 
 export type Event =
   | {
-      /** A vault went under and (part of) its collateral went into an auction or a sale. */
+      /** An account was under, and this much of it went into auctions or sales in this tick. */
       readonly type: 'accountLiquidated';
       /** Liquidation id, from 1. */
       readonly id: number;

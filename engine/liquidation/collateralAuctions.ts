@@ -177,12 +177,11 @@ export class Auctions implements CollateralAuctions {
     for (const vault of state.backlog) {
       if (bites <= 0) return;
       const liquidation = state.nextLiquidation;
-      let bitten = 0;
-      while (bites > 0 && this.#bite(vault, liquidation, bitten === 0)) {
-        bites--;
-        bitten++;
-      }
-      if (bitten > 0) state.nextLiquidation++;
+      const seized = { collateral: 0, debt: 0 };
+      while (bites > 0 && this.#bite(vault, liquidation, seized)) bites--;
+      if (seized.debt === 0) continue;
+      state.nextLiquidation++;
+      this.#announce(vault, liquidation, seized);
     }
   }
 
@@ -277,7 +276,7 @@ export class Auctions implements CollateralAuctions {
     );
   }
 
-  #bite(vault: number, liquidation: number, isFirst: boolean): boolean {
+  #bite(vault: number, liquidation: number, seized: { collateral: number; debt: number }): boolean {
     const vaults = this.#vaults;
     const { ledger } = this.#kernel;
     const { lotSize, liquidationPenalty, debtOutMax, auctionLength } = this.#terms();
@@ -302,10 +301,11 @@ export class Auctions implements CollateralAuctions {
       litter: BigInt(state.litter),
     });
     if (!outcome.ok) return false;
-    if (isFirst) this.#announce(vault, liquidation);
     const lot = toSafe(outcome.dink);
     const debt = vaults.seize(vault, outcome.dink, outcome.dart, this.#account, liquidation);
     this.#kernel.use(systemDebtKey).take(debt);
+    seized.collateral += lot;
+    seized.debt += debt;
     const tab = toSafe(outcome.tab);
     state.litter += tab;
     const opened = englishAuction.kick<number>(
@@ -343,9 +343,13 @@ export class Auctions implements CollateralAuctions {
     return true;
   }
 
-  #announce(vault: number, liquidation: number): void {
+  #announce(
+    vault: number,
+    liquidation: number,
+    seized: { collateral: number; debt: number },
+  ): void {
     const kernel = this.#kernel;
-    const face = this.#vaults.read(vault);
+    const collateral = seized.collateral / this.collateralAtoms;
     const ledgerName = kernel.ledger.assets[this.collateralAsset]!.name;
     const marketPrice =
       kernel.find(bookDepthKey, this.#terms().venue)?.midPrice() ?? this.#vaults.price();
@@ -356,10 +360,10 @@ export class Auctions implements CollateralAuctions {
       tick: kernel.tick,
       protocol: this.#vaults.id,
       account: vault,
-      owner: kernel.ledger.accounts[face.owner] ?? '',
-      collateral: face.collateral,
-      debt: face.debt,
-      notional: face.collateral * marketPrice,
+      owner: kernel.ledger.accounts[this.#vaults.ownerOf(vault)] ?? '',
+      collateral,
+      debt: seized.debt / this.stablecoinAtoms,
+      notional: collateral * marketPrice,
       oraclePrice: this.#vaults.price(),
       marketPrice,
       parents: kernel

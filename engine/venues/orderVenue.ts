@@ -271,6 +271,11 @@ export class OrderVenue {
     return (this.#reservedBase.data[account] ?? 0) / this.#kernel.ledger.atoms(this.#base);
   }
 
+  /** Units of the quote asset that an account has in escrow here. */
+  reservedQuote(account: number): number {
+    return (this.#reservedQuote.data[account] ?? 0) / this.#kernel.ledger.atoms(this.#quote);
+  }
+
   /** What accounts have in escrow belongs to them. */
   addClaims(byAccount: Float64Array, priceOf: (asset: number) => number): void {
     const { ledger } = this.#kernel;
