@@ -63,6 +63,8 @@ export interface Look {
   /** 0 where the asset has no fundamental. */
   readonly fundamental: number;
   readonly kindOf: (account: number) => string;
+  /** Liquidations out of which an order without an id sells, with shares of it that sum to at most one. */
+  readonly originOf: (account: number, lots: number) => readonly (readonly [number, number])[];
 }
 
 /** Columns and records of the crediting of one book, and the acts on them. Holds no state of its own. */
@@ -140,24 +142,37 @@ export class Crediting {
   }
 
   /** Credits the orders on the tape; returns the sum of the moves that nobody was forced to. */
-  #creditTrades(state: CreditingState, { tape, book, tick, kindOf }: Look): number {
+  #creditTrades(state: CreditingState, look: Look): number {
+    const { tape, book, tick, kindOf } = look;
     const running = this.#running.data;
     let own = 0;
     let row = state.rows;
     while (row < tape.count) {
       const first = row;
-      do row++;
+      let lots = 0;
+      do lots += tape.quantity[row++]!;
       while (row < tape.count && sameOrder(tape, first, row));
+      const kind = tape.takerCause[first]!;
+      const id = tape.takerCauseId[first]!;
+      // Asked for every sale, so that the seller's stock is up to date even where the order moved nothing.
+      const isUnnamed =
+        kind === causeIndex.liquidation &&
+        id === 0 &&
+        tape.takerSide[first] === 1 &&
+        tape.venue[first] === book.tapeVenue;
+      const origins = isUnnamed ? look.originOf(tape.taker[first]!, lots) : [];
       const before = tape.midBefore[first]!;
       const after = tape.midAfter[first]!;
       if (tape.venue[first] !== book.tapeVenue || !(before > 0) || !(after > 0)) continue;
       const move = (after - before) * book.tickSize;
       if (move === 0 || state.mid === 0) continue;
-      const kind = tape.takerCause[first]!;
       running[this.#classOf(state, kind, tape.taker[first]!, kindOf)]! += move;
       state.credited += move;
-      if (isForced(kind)) this.#listForced(state, tick, kind, tape.takerCauseId[first]!, move);
-      else own += move;
+      if (!isForced(kind)) own += move;
+      else if (id !== 0) this.#listForced(state, tick, kind, id, move);
+      else
+        for (const [origin, share] of origins)
+          this.#listForced(state, tick, kind, origin, move * share);
     }
     state.rows = row;
     return own;

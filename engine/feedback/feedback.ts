@@ -2,9 +2,11 @@
 // the loop gain ex ante and realised. It acts on nothing.
 
 import { fundamentalPathKey } from '../fundamentals/path.ts';
+import { checkName } from '../fundamentals/series.ts';
 import type { CauseShare } from '../events/events.ts';
 import type { Kernel } from '../tick/kernel.ts';
 import { portKey } from '../tick/kernel.ts';
+import { oracleKey } from '../oracle/feed.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, integer, number } from '../tick/parameters.ts';
 import {
@@ -18,13 +20,15 @@ import {
   type Attribution,
   type BookDepth,
 } from '../tick/sources.ts';
-import type { Fault } from '../errors.ts';
+import { orderVenueKey } from '../venues/orderVenue.ts';
 import { Crediting } from './crediting.ts';
 import { feedbackChannels, type Measured } from './channels.ts';
 import { Drawdown } from './drawdown.ts';
 import { Genealogy } from './genealogy.ts';
 import { loopState, type LoopState } from './loopGain.ts';
+import { OracleClock } from './oracleClock.ts';
 import { forcedShareOfFall, parentsOfFall } from './parents.ts';
+import { Provenance } from './provenance.ts';
 import { priceAxis } from './pressureMap.ts';
 
 /** What views may read of one asset's loop. */
@@ -38,17 +42,13 @@ export interface FeedbackView {
 /** Provided under the asset's name. */
 export const feedbackViewKey = portKey<FeedbackView>('feedbackView');
 
-const checkText = (value: unknown, where: string): Fault[] =>
-  typeof value === 'string' && value !== ''
-    ? []
-    : [{ where, found: `${JSON.stringify(value)} is not a name`, mend: 'Give a name.' }];
-
 export const feedback = defineMechanism({
   kind: 'feedback',
   says: 'Credits every price move to its cause and measures how a fall feeds itself.',
   parameters: {
-    asset: data('ETH', 'Asset whose fall is watched.', checkText),
-    venue: data('ETH-USD', 'Order book whose mid price is watched.', checkText),
+    asset: data('ETH', 'Asset whose fall is watched.', checkName),
+    venue: data('ETH-USD', 'Order book whose mid price is watched.', checkName),
+    feed: data('ETH', 'Oracle feed by which accounts are liquidated.', checkName),
     probe: number('', 0.02, 0.001, 0.2, 'Fall over which pressure and depth are probed.', 'live'),
     ghost: number('', 0.05, 0.001, 0.5, 'Further fall of the "expected stop".', 'live'),
     step: number('', 0.01, 0.001, 0.1, 'Width of a bin of the price axis, share of the mid.'),
@@ -64,7 +64,7 @@ export const feedback = defineMechanism({
   build({ kernel, id, parameters }) {
     const values = parameters.value;
     const { world } = kernel;
-    const { asset, venue } = values;
+    const { asset, venue, feed } = values;
     const crediting = new Crediting({
       world,
       name: id,
@@ -86,17 +86,44 @@ export const feedback = defineMechanism({
       branching: null,
       gainMax: 0,
     });
+    const oracleClock = new OracleClock(world, id, kernel.ticks(values.memory));
+    const provenance = new Provenance(world, id);
+    const seen = world.record(`${id}.seen`, { tick: -1, events: 0 });
     const kindOf = kindLookup(kernel);
+    const originOf = (account: number, lots: number): [number, number][] =>
+      provenance.sold(account, lots * (kernel.find(orderVenueKey, venue)?.terms.lotSize ?? 1));
     const book = (): BookDepth => kernel.use(bookDepthKey, venue);
 
-    const look = (): void =>
+    /** Takes in what was reported since the last look. */
+    const readEvents = (): void => {
+      const mark = seen.value;
+      if (mark.tick !== kernel.tick) {
+        mark.tick = kernel.tick;
+        mark.events = 0;
+      }
+      for (; mark.events < kernel.events.length; mark.events++) {
+        const event = kernel.events[mark.events]!;
+        if (event.type === 'oracleUpdated' && event.feed === feed) {
+          const isDelayed = kernel.find(oracleKey, feed)?.next() !== undefined;
+          oracleClock.note(event.tick, { isDelayed });
+        } else if (event.type === 'auctionSettled') {
+          const winner = kernel.ledger.accountNamed(event.winner);
+          if (winner !== undefined) provenance.won(winner, event.liquidation, event.lot);
+        } else if (event.type === 'accountLiquidated') genealogy.note(event);
+      }
+    };
+
+    const look = (): void => {
+      readEvents();
       crediting.take({
         tick: kernel.tick,
         tape: kernel.tape,
         book: book(),
         fundamental: kernel.find(fundamentalPathKey, asset)?.value() ?? 0,
         kindOf,
+        originOf,
       });
+    };
 
     const loop = (): LoopState | undefined => {
       const { probe, ghost, step, below, above } = parameters.value;
@@ -114,8 +141,9 @@ export const feedback = defineMechanism({
     const attribution: Attribution = {
       parentsOf: ({ safeTick, tick }) => {
         const oracle = kernel.find(marketWindowKey, asset);
-        const from = oracle === undefined ? safeTick : oracle.marketWindow(safeTick)[1];
-        const to = oracle === undefined ? tick : oracle.marketWindow(tick)[1];
+        const from =
+          oracle === undefined ? oracleClock.observed(safeTick) : oracle.marketWindow(safeTick)[1];
+        const to = oracle === undefined ? oracleClock.observed(tick) : oracle.marketWindow(tick)[1];
         const key = `${from} ${to}`;
         const known = answers.get(key);
         if (known !== undefined) return known;
@@ -129,8 +157,6 @@ export const feedback = defineMechanism({
       answers.clear();
       look();
       crediting.close();
-      for (const event of kernel.events)
-        if (event.type === 'accountLiquidated') genealogy.note(event);
       drawdown.take(book().midPrice(), crediting);
       if (kernel.tick % kernel.ticks(parameters.value.interval) !== 0) return;
       const since = kernel.tick - kernel.ticks(parameters.value.window);

@@ -42,8 +42,7 @@ export function parentsOfFall(
     let listed = 0;
     for (const move of moves.values()) if (move < 0) listed -= move;
     const scale = listed > fall ? fall / listed : 1;
-    for (const [id, move] of moves)
-      if (move < 0 && id !== 0) named.push({ cause, id, fall: -move * scale });
+    for (const [id, move] of moves) if (move < 0) named.push({ cause, id, fall: -move * scale });
     const unnamed =
       fall - named.reduce((sum, one) => sum + (one.cause === cause ? one.fall : 0), 0);
     if (unnamed > fall * 1e-12) parts.push({ cause, fall: unnamed });

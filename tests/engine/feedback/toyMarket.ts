@@ -51,11 +51,16 @@ export class ToyMarket {
   }
 
   /** One order of a taker that moves the mid by `move`, filled in `fills` trades. */
-  trade(move: number, cause: CauseKind, { id = 0, taker = 'noise.0', fills = 1 } = {}): void {
+  trade(
+    move: number,
+    cause: CauseKind,
+    { id = 0, taker = 'noise.0', fills = 1, lots = 1 } = {},
+  ): void {
     const { tape } = this.kernel;
     for (let i = 0; i < fills; i++) {
       const row = tape.next();
       tape.venue[row] = 3;
+      tape.quantity[row] = lots / fills;
       tape.taker[row] = this.account(taker);
       tape.takerSide[row] = move < 0 ? 1 : 0;
       tape.takerCause[row] = causeIndex[cause];
