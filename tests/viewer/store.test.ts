@@ -153,7 +153,7 @@ describe('events', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 }), (order) => {
         const log = new EventLog();
         for (const i of order) log.add([events[i]!]);
-        const ids = [...new Set(order)].sort().map((i) => i + 1);
+        const ids = [...new Set(order)].sort((a, b) => a - b).map((i) => i + 1);
         expect(log.liquidations.map((event) => event.id)).toEqual(ids);
       }),
     );

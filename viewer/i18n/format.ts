@@ -124,8 +124,8 @@ export function duration(seconds: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-export function plural(count: number, one: string, many: string): string {
-  return `${compact(count)} ${count === 1 ? one : many}`;
+export function plural(howMany: number, one: string, many: string): string {
+  return `${count(howMany)} ${howMany === 1 ? one : many}`;
 }
 
 function significant(value: number): string {

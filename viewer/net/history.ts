@@ -44,10 +44,7 @@ export class History {
     const next = this.nextChunk();
     if (next === null) return;
     this.busy = true;
-    void this.fetchChunk(next.level, next.n).then((more) => {
-      this.busy = false;
-      if (more) this.fill();
-    });
+    void this.fetchAndGoOn(next.level, next.n);
   }
 
   /** Fetches all events up to the head again; those that are known already are passed over. */
@@ -55,22 +52,28 @@ export class History {
     const { control, headTick } = this.store;
     if (control === null || headTick < 0 || this.fetchingEvents) return;
     this.fetchingEvents = true;
-    void fetch(this.base + eventsPath(control.runId, 0, headTick))
-      .then(async (response) => {
-        if (!response.ok) return;
-        const body = (await response.json()) as { branch?: unknown; events?: unknown };
-        if (
-          !this.isCurrent(control) ||
-          body.branch !== control.branch ||
-          !Array.isArray(body.events)
-        )
-          return;
-        this.store.takeEvents(body.events.filter(isRunEvent));
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        this.fetchingEvents = false;
-      });
+    void this.fetchEventsOf(control, headTick);
+  }
+
+  private async fetchEventsOf(control: ControlState, headTick: number): Promise<void> {
+    try {
+      const response = await fetch(this.base + eventsPath(control.runId, 0, headTick));
+      if (!response.ok) return;
+      const body = (await response.json()) as { branch?: unknown; events?: unknown };
+      if (!this.isCurrent(control) || body.branch !== control.branch || !Array.isArray(body.events))
+        return;
+      this.store.takeEvents(body.events.filter(isRunEvent));
+    } catch {
+      // The server is gone; joining again will ask again.
+    } finally {
+      this.fetchingEvents = false;
+    }
+  }
+
+  private async fetchAndGoOn(level: number, n: number): Promise<void> {
+    const more = await this.fetchChunk(level, n);
+    this.busy = false;
+    if (more) this.fill();
   }
 
   private nextChunk(): { level: number; n: number } | null {

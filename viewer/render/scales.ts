@@ -15,9 +15,9 @@ export interface PriceScale {
   readonly low: number;
   readonly high: number;
   /** Price to pixels from the top of the plot. */
-  y(price: number): number;
-  price(y: number): number;
-  ticks(count: number): number[];
+  readonly y: (price: number) => number;
+  readonly price: (y: number) => number;
+  readonly ticks: (count: number) => number[];
 }
 
 export function priceScale(

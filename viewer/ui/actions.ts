@@ -6,13 +6,13 @@ import { firstAt } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Actions {
-  playPause(): void;
-  step(by: number): void;
-  event(direction: 1 | -1): void;
-  start(): void;
-  live(): void;
-  branchHere(): void;
-  send(order: Order): Promise<Acknowledgement>;
+  readonly playPause: () => void;
+  readonly step: (by: number) => void;
+  readonly event: (direction: 1 | -1) => void;
+  readonly start: () => void;
+  readonly live: () => void;
+  readonly branchHere: () => void;
+  readonly send: (order: Order) => Promise<Acknowledgement>;
 }
 
 export function makeActions(

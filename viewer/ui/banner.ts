@@ -5,9 +5,9 @@ import { make, setText } from './dom.ts';
 
 export interface Banner {
   readonly element: HTMLElement;
-  draw(): void;
+  readonly draw: () => void;
   /** Shows a message for some seconds. */
-  tell(message: string): void;
+  readonly tell: (message: string) => void;
 }
 
 const TOLD_MS = 6000;

@@ -12,7 +12,7 @@ const LOOK_BACK_TICKS = 120;
 
 export interface Caption {
   readonly element: HTMLElement;
-  draw(): void;
+  readonly draw: () => void;
 }
 
 export function makeCaption(store: Store): Caption {
@@ -91,7 +91,12 @@ function tellingOf(event: RunEvent, oracleBefore: number): string {
     case 'halt':
     case 'commandApplied':
       return event.says;
-    default:
-      return event.type;
+    case 'liquidation':
+    case 'auctionStarted':
+    case 'auctionSettled':
+    case 'redemption':
+      break;
   }
+  // Counted rather than told one by one.
+  return event.type;
 }

@@ -12,7 +12,7 @@ import { make, setText } from './dom.ts';
 
 export interface Controls {
   readonly element: HTMLElement;
-  draw(): void;
+  readonly draw: () => void;
 }
 
 export function makeControls(store: Store, actions: Actions): Controls {
@@ -84,18 +84,22 @@ export function makeControls(store: Store, actions: Actions): Controls {
         input.dataset['held'] = 'yes';
         show();
       };
-      input.onchange = () => {
-        void actions
-          .send({ kind: 'param', path: parameter.path, value: Number(input.value) })
-          .then((answer) => {
-            delete input.dataset['held'];
-            // A refused value goes back to what is in force.
-            if (!answer.ok) delete input.dataset['set'];
-            else input.dataset['set'] = input.value;
-            draw();
-          });
-      };
+      input.onchange = () => void sendParameter(parameter.path, input);
     });
+  }
+
+  async function sendParameter(path: string, input: HTMLInputElement): Promise<void> {
+    const answer = await actions.send({ kind: 'param', path, value: Number(input.value) });
+    delete input.dataset['held'];
+    // A refused value goes back to what is in force.
+    if (answer.ok) input.dataset['set'] = input.value;
+    else delete input.dataset['set'];
+    draw();
+  }
+
+  async function sendMechanism(id: string, input: HTMLInputElement): Promise<void> {
+    const answer = await actions.send({ kind: 'mechanism', id, on: input.checked });
+    if (!answer.ok) input.checked = !input.checked;
   }
 
   function drawShocks(list: readonly ShockChoice[]): void {
@@ -124,9 +128,7 @@ export function makeControls(store: Store, actions: Actions): Controls {
       .select<HTMLInputElement>('input')
       .property('checked', (d) => d.on)
       .on('change', function (_, d) {
-        void actions.send({ kind: 'mechanism', id: d.id, on: this.checked }).then((answer) => {
-          if (!answer.ok) this.checked = !this.checked;
-        });
+        void sendMechanism(d.id, this);
       });
   }
 

@@ -11,13 +11,13 @@ const SPEEDS = [4, 15, 60, 288, 1000, 0];
 
 export interface Header {
   readonly element: HTMLElement;
-  draw(): void;
+  readonly draw: () => void;
 }
 
 export interface HeaderTools {
-  toggleTheme(): void;
-  toggleProjector(): void;
-  help(): void;
+  readonly toggleTheme: () => void;
+  readonly toggleProjector: () => void;
+  readonly help: () => void;
 }
 
 export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): Header {

@@ -3,25 +3,19 @@
  * it, liquidations as circles, causes as curves. What moves with time is drawn on one canvas; hover and curves are SVG.
  */
 
-import { pointer, select, type Selection } from 'd3';
+import { select, type Selection } from 'd3';
 import { clockSeconds, day, fixed, percent, plural, price, usd } from '../i18n/format.ts';
 import { Heat } from '../render/heat.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { priceScale, timeTicks, type PriceScale } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
-import { panned, stretchOf, zoomed, type Stretch } from '../store/timeWindow.ts';
+import { stretchOf, type Stretch } from '../store/timeWindow.ts';
 import { familyOf, linkPath } from './causalLinks.ts';
 import { marketDomain, marketFrame, type MarketFrame } from './marketLayout.ts';
 import { layOutMarks, markAt, markRadius, type Mark } from './marketMarks.ts';
-import {
-  paintAxes,
-  paintBands,
-  paintChapters,
-  paintEndLabels,
-  paintLines,
-  paintMarks,
-  type MarketPaint,
-} from './marketPaint.ts';
+import { paintChapters, paintEndLabels, paintMarks } from './marketMarksPaint.ts';
+import { paintAxes, paintBands, paintLines, type MarketPaint } from './marketPaint.ts';
+import { listenToMarket } from './marketPointer.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const MARKS_EVERY_MS = 100;
@@ -66,7 +60,15 @@ export class MarketView implements View {
     this.tip = body.appendChild(document.createElement('div'));
     this.tip.className = 'tip';
     this.tip.hidden = true;
-    this.listen();
+    listenToMarket({
+      element: body,
+      store: context.store,
+      signal: this.abort.signal,
+      frame: () => this.frame,
+      stretch: () => this.stretch,
+      priceAt: (y) => this.scale.price(y),
+      markAt: (at) => markAt(this.marks, at, this.place),
+    });
   }
 
   resize(width: number, height: number): void {
@@ -327,102 +329,5 @@ export class MarketView implements View {
   private when(tick: number): string {
     const date = this.context.store.dateAt(tick);
     return `${day(date)} ${clockSeconds(date)}`;
-  }
-
-  private listen(): void {
-    const { store } = this.context;
-    const { signal } = this.abort;
-    const element = this.body;
-    const where = (event: PointerEvent | WheelEvent) => {
-      const [px, py] = pointer(event, element);
-      return { x: px - this.frame.margins.left, y: py - this.frame.margins.top };
-    };
-    const tickAt = (x: number) =>
-      this.stretch.from + (x / this.frame.width) * (this.stretch.to - this.stretch.from);
-    let drag: { x: number; stretch: Stretch; moved: boolean } | null = null;
-    element.addEventListener(
-      'pointermove',
-      (event) => {
-        const at = where(event);
-        const ticks = store.control?.ticks ?? 1;
-        if (drag !== null) {
-          if (Math.abs(at.x - drag.x) > 4 && !drag.moved) {
-            drag.moved = true;
-            element.setPointerCapture(event.pointerId);
-          }
-          const byTicks =
-            ((drag.x - at.x) / this.frame.width) * (drag.stretch.to - drag.stretch.from);
-          if (drag.moved) store.setWindow(panned(drag.stretch, byTicks, ticks));
-          return;
-        }
-        const inside =
-          at.x >= 0 && at.x <= this.frame.width && at.y >= 0 && at.y <= this.frame.height;
-        if (!inside) return store.setHover(null);
-        const mark = markAt(this.marks, at, this.place);
-        store.setHover({
-          tick: Math.round(mark?.tick ?? tickAt(at.x)),
-          price: mark?.price ?? this.scale.price(at.y),
-          liquidations: mark?.ids ?? [],
-        });
-      },
-      { signal },
-    );
-    element.addEventListener('pointerleave', () => store.setHover(null), { signal });
-    element.addEventListener(
-      'pointerdown',
-      (event) => {
-        if (event.button !== 0) return;
-        drag = { x: where(event).x, stretch: this.stretch, moved: false };
-      },
-      { signal },
-    );
-    window.addEventListener(
-      'pointerup',
-      (event) => {
-        const ended = drag;
-        drag = null;
-        if (ended === null || ended.moved) return;
-        const mark = markAt(this.marks, where(event), this.place);
-        store.select(mark?.ids ?? []);
-      },
-      { signal },
-    );
-    window.addEventListener(
-      'pointercancel',
-      () => {
-        drag = null;
-      },
-      { signal },
-    );
-    element.addEventListener(
-      'wheel',
-      (event) => {
-        if (store.control === null) return;
-        event.preventDefault();
-        const { ticks } = store.control;
-        const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-        const span = this.stretch.to - this.stretch.from;
-        if (sideways || event.shiftKey)
-          store.setWindow(
-            panned(this.stretch, ((event.deltaX || event.deltaY) / this.frame.width) * span, ticks),
-          );
-        else
-          store.setWindow(
-            zoomed(
-              store.window,
-              this.stretch,
-              tickAt(where(event).x),
-              1.0016 ** event.deltaY,
-              ticks,
-            ),
-          );
-      },
-      { signal, passive: false },
-    );
-    element.addEventListener(
-      'dblclick',
-      () => store.setWindow({ mode: 'all', span: store.control?.ticks ?? 1, from: 0 }),
-      { signal },
-    );
   }
 }

@@ -276,7 +276,7 @@ export class PressureView implements View {
     const { hover } = this.context.store;
     const at = hover.price === null ? null : this.scale.y(hover.price);
     const inside = at !== null && at >= 0 && at <= height && hover.price !== null;
-    const point = inside ? pressureAt(this.layout, hover.price!) : null;
+    const point = inside ? pressureAt(this.layout, hover.price) : null;
     const layer = this.layer('readout');
     layer
       .selectAll('line')

@@ -12,7 +12,7 @@ export interface OpenPage {
   readonly page: Page;
   /** Errors of the console and the page so far. */
   readonly errors: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openPage(

@@ -69,10 +69,9 @@ export async function startSyntheticServer(
     const stride = 4 ** Number(request.params.lod);
     const from = Number(request.params.n) * CHUNK_ROWS * stride + stride - 1;
     const rows = Math.max(0, Math.min(CHUNK_ROWS, Math.floor((head - from) / stride) + 1));
-    if (rows === 0) return void response.status(404).end();
-    response
-      .type('application/octet-stream')
-      .send(Buffer.from(encodeFrame(frameOf(from, rows, stride, 0, true))));
+    const bytes = rows === 0 ? null : encodeFrame(frameOf(from, rows, stride, 0, true));
+    if (bytes === null) response.status(404).end();
+    else response.type('application/octet-stream').send(Buffer.from(bytes));
   });
   app.get('/api/runs/:id/events', (request, response) => {
     const from = Number(request.query['from']);
