@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { ScenarioLabel } from '../protocol/messages.ts';
 import { createRoutes } from './routes.ts';
 import { Runs } from './runs.ts';
-import { attachSockets } from './socket.ts';
+import { attachSockets, type ViewerReport } from './socket.ts';
 
 export interface ServeOptions {
   /** Name or path. */
@@ -38,6 +38,8 @@ export interface Serving {
   readonly url: string;
   readonly port: number;
   readonly runs: Runs;
+  /** Who watches, on which tier, and how much waits for each. */
+  viewers(): ViewerReport[];
   /** Resolves when everything has ended. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -101,7 +103,7 @@ export async function serve({
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
   }
-  return { url, port: taken, runs, closed, close };
+  return { url, port: taken, runs, viewers: () => sockets.viewers(), closed, close };
 }
 
 /** Listens on the port or the first free one after it; answers which. */

@@ -52,7 +52,6 @@ export class Run {
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`the run's thread ended with code ${code}`)));
     });
-    worker.removeAllListeners();
     if (first.type === 'ready') return new Run(task, worker, first);
     await worker.terminate();
     if (first.type !== 'refused') throw new Error('the run’s thread spoke out of turn');

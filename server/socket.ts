@@ -40,8 +40,14 @@ const upkeepPeriod = 1000;
 type Ack = (answer: unknown) => void;
 type Addressed = { readonly runId: string };
 
+export interface ViewerReport {
+  readonly runId: string;
+  readonly tier: number;
+  readonly bufferedBytes: number;
+}
+
 export interface SocketLink {
-  readonly io: Server;
+  viewers(): ViewerReport[];
   /** Tells the run's viewers what it says from now on. */
   follow(run: Run): void;
   close(): Promise<void>;
@@ -276,7 +282,11 @@ export function attachSockets(
   }, upkeepPeriod);
 
   return {
-    io,
+    viewers: () =>
+      [...links].flatMap(([id, { runId, tier }]) => {
+        const socket = io.sockets.sockets.get(id);
+        return socket === undefined ? [] : [{ runId, tier, bufferedBytes: bufferedBytes(socket) }];
+      }),
     follow,
     close: async () => {
       clearInterval(upkeep);

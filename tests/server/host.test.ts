@@ -34,7 +34,7 @@ function start(options: TinyOptions = {}, ticksPerSecond = 0) {
     host,
     said,
     control: (message: Control, opId = `op${++ops}`) =>
-      host.ask('control', { ...message, runId: 'r', opId } as ControlMessage),
+      host.ask('control', { ...message, runId: 'r', opId }),
     param: (path: string, value: number, opId = `op${++ops}`) =>
       host.ask('param', { runId: 'r', opId, path, value }),
     status: () => host.ask('status', null),
@@ -156,7 +156,7 @@ describe('the host', () => {
     run.pass(5000);
     for (const output of run.said)
       if (output.type === 'patch')
-        state = applyPatches(state, output.patch.patches as readonly Patch[]) as ControlState;
+        state = applyPatches(state, output.patch.patches as readonly Patch[]);
     expect(state).toEqual(run.state());
     expect(state.status).toBe('finished');
     expect(state.commands.map(({ type }) => type)).toEqual(['param', 'shock', 'mechanism']);
