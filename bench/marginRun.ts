@@ -245,7 +245,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   ];
   // Small runs first, so that both opponents are compiled before the clock matters: a crash has only twenty ticks.
   measureMargin(population, 5_000, 'calm', 1);
-  for (let warm = 1; warm <= 8; warm++) measureMargin(population, 10_000, 'crash', warm);
+  for (let warm = 1; warm <= 12; warm++) measureMargin(population, 40_000, 'crash', warm);
   process.stdout.write(
     `${JSON.stringify(measureMargin(population, Number(accounts), weather, Number(seed)))}\n`,
   );
