@@ -3,7 +3,7 @@
 /** The closest known name, or undefined where none is close. */
 export function closest(wanted: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.ceil(wanted.length * 0.5)) + 1;
+  let least = Math.max(1, Math.floor(wanted.length * 0.4)) + 1;
   for (const name of known) {
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
     if (distance < least) {
