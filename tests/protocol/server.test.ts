@@ -61,9 +61,8 @@ describe('a served run', () => {
       await pause(40 + ((i * 97) % 260));
       if (i % 4 === 3) {
         // A session that is given up cannot be recovered: the viewer joins again with what it has.
-        cutOff.socket.disconnect();
-        await pause(60);
-        cutOff.socket.connect();
+        cutOff.forgetSession();
+        cutOff.cut();
       } else {
         cutOff.cut();
       }

@@ -105,6 +105,11 @@ export class TestViewer {
     this.ws()?.terminate();
   }
 
+  /** As after two minutes: the next connection is a new session, and the viewer joins with what it has. */
+  forgetSession(): void {
+    (this.socket as unknown as { _pid?: string | undefined })._pid = undefined;
+  }
+
   /** Stops reading from the network, as a frozen page does. */
   stall(stalled: boolean): void {
     const { _socket: wire } = this.ws() ?? {};
