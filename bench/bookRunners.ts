@@ -2,9 +2,9 @@
 // clock, for every engine; generating and checking are outside.
 
 import { createRequire } from 'node:module';
-import { depth } from '../engine/book/depth.ts';
+import { depth, priceAfter } from '../engine/book/depth.ts';
+import { ASKS, BIDS } from '../engine/book/order.ts';
 import type { Fills } from '../engine/book/fills.ts';
-import { slotOf } from '../engine/book/order.ts';
 import { createOrderBook, type OrderBook } from '../engine/book/orderBook.ts';
 import { World } from '../engine/state/world.ts';
 import { checkResult, cpuSeconds } from './harness.ts';
@@ -18,8 +18,10 @@ export interface Measured {
   readonly volume: number;
   readonly tradeHash: number;
   readonly live: number;
-  /** Levels and queues at the end, folded. */
+  /** Levels at the end, folded: price and quantity, bids then asks, best first. */
   readonly bookHash: number;
+  /** Queues at the end, folded: external id and quantity of each order in queue order, levels as above. */
+  readonly queueHash: number;
 }
 
 /** Ids that are any 31-bit numbers → handles: open addressing, linear probing, deletion by moving entries back. */
@@ -69,11 +71,9 @@ class HandleTable {
   }
 }
 
-/** What the edge of an exchange keeps: which order has which external id, and the trades to be sent out under those ids. */
+/** What the edge of an exchange keeps: the handle of each external id, and the trades to be sent out under external ids (an order's tag). */
 class Edge {
   readonly books: OrderBook[] = [];
-  /** External id of the order in a slot, for each book. */
-  readonly externalIds: Int32Array[] = [];
   /** Handles by external id, where those are 1, 2, 3 …; otherwise in `table`. */
   readonly handles: Float64Array;
   readonly table: HandleTable | undefined;
@@ -86,7 +86,6 @@ class Edge {
       const world = new World();
       const options = { ordersExpected: workload.liveMax, priceExpected: 130_000 };
       this.books.push(createOrderBook(world, 'book', options));
-      this.externalIds.push(new Int32Array(workload.liveMax + 1024).fill(0));
       // Big arrays are touched once, as in the other engines that were measured.
       for (const column of world.columns()) column.data.set(column.data.slice());
     }
@@ -96,12 +95,12 @@ class Edge {
     this.trades = new Int32Array(workload.expected.trades * 4 + 4).fill(1);
   }
 
-  sendTrades(fills: Fills, externalIds: Int32Array): void {
+  sendTrades(fills: Fills): void {
     const { trades } = this;
     let at = this.tradeWords;
     for (let i = 0; i < fills.count; i++) {
-      trades[at] = externalIds[fills.makerSlot(i)]!;
-      trades[at + 1] = externalIds[fills.takerSlot(i)]!;
+      trades[at] = fills.makerTag(i);
+      trades[at + 1] = fills.takerTag(i);
       trades[at + 2] = fills.price(i);
       trades[at + 3] = fills.quantity(i);
       at += 4;
@@ -118,11 +117,8 @@ function runDense(edge: Edge, commands: Int32Array, from: number, to: number): v
     const book = books[word >>> 16]!;
     const id = commands[at + 1]!;
     if ((word & 255) === 0) {
-      const handle = book.limit(0, (word >>> 8) & 1, commands[at + 2]!, commands[at + 3]!);
-      handles[id] = handle;
-      const externalIds = edge.externalIds[word >>> 16]!;
-      externalIds[slotOf(handle)] = id;
-      if (book.fills.count > 0) edge.sendTrades(book.fills, externalIds);
+      handles[id] = book.limit(0, (word >>> 8) & 1, commands[at + 2]!, commands[at + 3]!, 0, 0, id);
+      if (book.fills.count > 0) edge.sendTrades(book.fills);
     } else book.cancel(handles[id]!);
   }
 }
@@ -135,15 +131,15 @@ function runSparse(
   to: number,
 ): void {
   const book = edge.books[0]!;
-  const externalIds = edge.externalIds[0]!;
   for (let at = from * 4; at < to * 4; at += 4) {
     const word = commands[at]!;
     const id = commands[at + 1]!;
     if ((word & 255) === 0) {
-      const handle = book.limit(0, (word >>> 8) & 1, commands[at + 2]!, commands[at + 3]!);
-      table.set(id, handle);
-      externalIds[slotOf(handle)] = id;
-      if (book.fills.count > 0) edge.sendTrades(book.fills, externalIds);
+      table.set(
+        id,
+        book.limit(0, (word >>> 8) & 1, commands[at + 2]!, commands[at + 3]!, 0, 0, id),
+      );
+      if (book.fills.count > 0) edge.sendTrades(book.fills);
     } else book.cancel(table.take(id));
   }
 }
@@ -174,7 +170,24 @@ export function runFaultline(workload: Workload, count: number): Measured {
     tradeHash: tradeHash >>> 0,
     live: books.reduce((sum, book) => sum + book.restingCount(), 0),
     bookHash: hashBooks(books.map(levelsOf)),
+    queueHash: hashQueues(books),
   };
+}
+
+function hashQueues(books: readonly OrderBook[]): number {
+  let hash = HASH_START;
+  for (const book of books) {
+    for (const ladder of [BIDS, ASKS]) {
+      let price = ladder === BIDS ? book.bestBid() : book.bestAsk();
+      while (price !== 0) {
+        for (const id of book.queueAt(ladder, price)) {
+          hash = foldHash(foldHash(hash, book.tagOf(id)), book.remaining(id));
+        }
+        price = priceAfter(book.state, ladder, price);
+      }
+    }
+  }
+  return hash >>> 0;
 }
 
 type Levels = readonly (readonly [price: number, quantity: number])[];
@@ -278,7 +291,11 @@ function peerTrades(
   return { trades: trades.trades, volume: trades.volume, tradeHash: trades.hash >>> 0 };
 }
 
-function peerLevels(books: readonly PeerBook[]): { live: number; bookHash: number } {
+function peerLevels(books: readonly PeerBook[]): {
+  live: number;
+  bookHash: number;
+  queueHash: number;
+} {
   const levels = books.map((book) => {
     const [asks, bids] = book.depth();
     return {
@@ -286,7 +303,7 @@ function peerLevels(books: readonly PeerBook[]): { live: number; bookHash: numbe
       asks: asks.toSorted((a, b) => a[0] - b[0]),
     };
   });
-  return { live: 0, bookHash: hashBooks(levels) };
+  return { live: 0, bookHash: hashBooks(levels), queueHash: 0 };
 }
 
 /** Refuses figures of a run whose trades are not the known ones. */
@@ -296,4 +313,7 @@ export function checkMeasured(workload: Workload, measured: Measured): void {
   checkResult(`${name} volume`, measured.volume, expected.volume);
   checkResult(`${name} hash of trades`, measured.tradeHash, expected.tradeHash);
   checkResult(`${name} live orders at the end`, measured.live, expected.live);
+  if (expected.queueHash !== undefined) {
+    checkResult(`${name} hash of the queues at the end`, measured.queueHash, expected.queueHash);
+  }
 }

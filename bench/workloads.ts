@@ -28,6 +28,8 @@ export interface Expected {
   readonly volume: number;
   readonly tradeHash: number;
   readonly live: number;
+  /** Of the final queues, where there are no trades to tell one book from another. */
+  readonly queueHash?: number;
 }
 
 export const workloadNames = ['W1', 'W2', 'W3', 'W4'] as const;
@@ -55,6 +57,7 @@ const expectations: { readonly [N in WorkloadName]: Expected } = {
     volume: 0,
     tradeHash: 0x811c9dc5,
     live: 100_000,
+    queueHash: 0x213fca2b,
   },
   W4: {
     sha256: '8513525ed7dc8b6f944bc71593dab09b476059f59803a84af4f69540cf16b486',

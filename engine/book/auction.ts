@@ -7,6 +7,7 @@ import {
   AT,
   BEST,
   ENTRIES,
+  ENTRY_WORDS,
   FILLED,
   HEAD,
   ICEBERGS,
@@ -18,6 +19,7 @@ import {
   ROW_SHIFT,
   SLOT_MASK,
   SPECIAL,
+  TAG,
   TRADES,
   USED,
   VOLUME,
@@ -28,11 +30,13 @@ import {
   FILL_FLAGS,
   FILL_IN_AUCTION,
   FILL_MAKER,
+  FILL_MAKER_TAG,
   FILL_PRICE,
   FILL_QUANTITY,
   FILL_REMAINING,
   FILL_SHIFT,
   FILL_TAKER,
+  FILL_TAKER_TAG,
   type BookOutput,
 } from './fills.ts';
 import {
@@ -67,8 +71,8 @@ export function wholeQuantity(state: BookState, ladder: number, price: number): 
     block = blocks[(block << 4) + NEXT]!
   ) {
     const first = (block << 4) + ENTRIES;
-    const end = first + 2 * blocks[(block << 4) + USED]!;
-    for (let at = first; at < end; at += 2) {
+    const end = first + ENTRY_WORDS * blocks[(block << 4) + USED]!;
+    for (let at = first; at < end; at += ENTRY_WORDS) {
       const special =
         blocks[at + 1] === 0 ? 0 : rows[((blocks[at]! & SLOT_MASK) << ROW_SHIFT) + SPECIAL]!;
       if (special !== 0) sum += state.specials.data[(special << 2) + RESERVE]!;
@@ -182,6 +186,8 @@ export function executeUncrossing(state: BookState, out: BookOutput, uncrossing:
     consume(state, BIDS, buyer, traded);
     fillRows[fill + FILL_REMAINING] = consume(state, ASKS, seller, traded);
     fillRows[fill + FILL_FLAGS] = FILL_IN_AUCTION;
+    fillRows[fill + FILL_MAKER_TAG] = rows[(seller << ROW_SHIFT) + TAG]!;
+    fillRows[fill + FILL_TAKER_TAG] = rows[(buyer << ROW_SHIFT) + TAG]!;
     state.totals.data[TRADES]! += 1;
   }
   state.totals.data[FILLED]! += 2 * volume;

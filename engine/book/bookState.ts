@@ -1,5 +1,5 @@
 // The columns of one order book and the meaning of every place in them. A price ladder is dense but paged: 1,024 prices to a page,
-// pages exist only where orders rest. A queue is a chain of 64-byte blocks with six (slot, quantity) entries, so that a sweep reads
+// pages exist only where orders rest. A queue is a chain of 64-byte blocks with four (slot, quantity, tag) entries, so that a sweep reads
 // memory in order; an entry of quantity 0 is a hole. Slots, blocks, pages and specials are reused through free lists.
 
 import type { Column } from '../state/columns.ts';
@@ -30,13 +30,14 @@ export const QUANTITY_LOW = 2;
 export const QUANTITY_HIGH = 3;
 export const HALF = 1 << 30;
 
-// One block: sixteen words, the last twelve are six entries of (slot, quantity).
+// One block: sixteen words, the last twelve are four entries of (slot, quantity, tag).
 export const NEXT = 0;
 export const PREVIOUS = 1;
 export const LIVE = 2;
 export const USED = 3;
 export const ENTRIES = 4;
-export const BLOCK_ENTRIES = 6;
+export const BLOCK_ENTRIES = 4;
+export const ENTRY_WORDS = 3;
 /** An entry's first word is the slot, and one bit that says that the order is an iceberg: a fill need not read its row. */
 export const SLOT_MASK = (1 << 24) - 1;
 export const ICEBERG_BIT = 1 << 30;

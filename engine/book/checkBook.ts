@@ -6,6 +6,7 @@ import {
   BEST,
   CANCELLED,
   ENTRIES,
+  ENTRY_WORDS,
   FILLED,
   FLAGS,
   HEAD,
@@ -80,7 +81,7 @@ function checkLevel(state: BookState, ladder: number, price: number, orders: num
       'blocks of a queue are linked both ways',
     );
     let live = 0;
-    for (let at = base + ENTRIES; at < base + 16; at += 2) {
+    for (let at = base + ENTRIES; at < base + 16; at += ENTRY_WORDS) {
       if (blocks[at + 1] === 0) continue;
       live++;
       const row = (blocks[at]! & SLOT_MASK) << ROW_SHIFT;

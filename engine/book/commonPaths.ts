@@ -8,6 +8,7 @@ import {
   CANCELLED,
   CAUSE_ID,
   ENTRIES,
+  ENTRY_WORDS,
   FLAGS,
   FREE_BLOCK,
   FREE_SLOTS,
@@ -83,9 +84,10 @@ export function enterLimit(
   const rows = state.rows.data;
   const row = slot << ROW_SHIFT;
   if (block !== 0 && used < BLOCK_ENTRIES) {
-    const at = base + ENTRIES + (used << 1);
+    const at = base + ENTRIES + used * ENTRY_WORDS;
     blocks[at] = slot;
     blocks[at + 1] = quantity;
+    blocks[at + 2] = tag;
     blocks[base + USED] = used + 1;
     blocks[base + LIVE]! += 1;
     rows[row + AT] = at;
@@ -96,6 +98,7 @@ export function enterLimit(
     }
     levels[level + QUANTITY_LOW] = low;
   } else {
+    rows[row + TAG] = tag;
     if (block === 0) markPrice(state, side, price);
     append(state, level, slot, 0, quantity);
   }

@@ -2,7 +2,7 @@
 // buffers that the caller reads and then clears; they are output, not state, and no later operation depends on them.
 
 import type { Column } from '../state/columns.ts';
-import { CAUSE_ID, FLAGS, GENERATION, OWNER, ROW_SHIFT, TAG } from './bookState.ts';
+import { CAUSE_ID, FLAGS, GENERATION, OWNER, ROW_SHIFT } from './bookState.ts';
 import { orderIdOf } from './order.ts';
 
 /** A fill as matching writes it: eight words. */
@@ -13,16 +13,17 @@ export const FILL_PRICE = 2;
 export const FILL_QUANTITY = 3;
 export const FILL_REMAINING = 4;
 export const FILL_FLAGS = 5;
+export const FILL_MAKER_TAG = 6;
+export const FILL_TAKER_TAG = 7;
 export const FILL_TAKER_SELLS = 1;
 export const FILL_IN_AUCTION = 2;
 
-/** What the orders' rows say about a fill: five words of each party, maker's first. */
-const PARTY_WORDS = 5;
+/** What the orders' rows say about a fill: four words of each party, maker's first. */
+const PARTY_WORDS = 4;
 const PARTY_GENERATION = 0;
 const PARTY_OWNER = 1;
 const PARTY_CAUSE_KIND = 2;
 const PARTY_CAUSE_ID = 3;
-const PARTY_TAG = 4;
 
 /**
  * Fills since the last `clear()`, in order of execution. In an auction the buy order stands as taker, the sell order as maker.
@@ -117,10 +118,10 @@ export class Fills {
     return this.#taker(index, PARTY_CAUSE_ID);
   }
   makerTag(index: number): number {
-    return this.#maker(index, PARTY_TAG);
+    return this.rows[(index << FILL_SHIFT) + FILL_MAKER_TAG]!;
   }
   takerTag(index: number): number {
-    return this.#taker(index, PARTY_TAG);
+    return this.rows[(index << FILL_SHIFT) + FILL_TAKER_TAG]!;
   }
   /** Lots of the maker still resting after this fill, hidden ones included; 0 means that the order is done. */
   makerRemaining(index: number): number {
@@ -150,7 +151,6 @@ function copyParty(orders: Int32Array, slot: number, parties: Int32Array, at: nu
   parties[at + PARTY_OWNER] = orders[row + OWNER]!;
   parties[at + PARTY_CAUSE_KIND] = orders[row + FLAGS]! >>> 8;
   parties[at + PARTY_CAUSE_ID] = orders[row + CAUSE_ID]!;
-  parties[at + PARTY_TAG] = orders[row + TAG]!;
 }
 
 /** What a notice tells of. */

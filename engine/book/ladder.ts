@@ -7,6 +7,7 @@ import {
   BLOCK_COUNT,
   BLOCK_ENTRIES,
   ENTRIES,
+  ENTRY_WORDS,
   FREE_BLOCK,
   FREE_PAGE,
   HALF,
@@ -20,6 +21,7 @@ import {
   QUANTITY_LOW,
   ROW_SHIFT,
   SLOT_MASK,
+  TAG,
   TAIL,
   USED,
   type BookState,
@@ -96,13 +98,15 @@ export function append(
     else blocks[(previous << 4) + NEXT] = block;
     levels[level + TAIL] = block;
   }
+  const rows = state.rows.data;
   const used = blocks[base + USED]!;
-  const at = base + ENTRIES + (used << 1);
+  const at = base + ENTRIES + used * ENTRY_WORDS;
   blocks[at] = slot | mark;
   blocks[at + 1] = quantity;
+  blocks[at + 2] = rows[(slot << ROW_SHIFT) + TAG]!;
   blocks[base + USED] = used + 1;
   blocks[base + LIVE]! += 1;
-  state.rows.data[(slot << ROW_SHIFT) + AT] = at;
+  rows[(slot << ROW_SHIFT) + AT] = at;
   changeQuantity(levels, level, quantity);
 }
 
@@ -280,6 +284,6 @@ export function nextPrice(state: BookState, ladder: number, price: number): numb
 export function headSlot(state: BookState, ladder: number, price: number): number {
   const blocks = state.blocks.data;
   let at = (state.levels.data[levelAt(state, ladder, price) + HEAD]! << 4) + ENTRIES;
-  while (blocks[at + 1] === 0) at += 2;
+  while (blocks[at + 1] === 0) at += ENTRY_WORDS;
   return blocks[at]! & SLOT_MASK;
 }

@@ -4,10 +4,10 @@
 import {
   AT,
   BEST,
-  BLOCK_ENTRIES,
   CANCELLED,
   DISPLAY,
   ENTRIES,
+  ENTRY_WORDS,
   FILLED,
   FREE_SLOTS,
   GENERATION,
@@ -41,11 +41,13 @@ import {
 import {
   FILL_FLAGS,
   FILL_MAKER,
+  FILL_MAKER_TAG,
   FILL_PRICE,
   FILL_QUANTITY,
   FILL_REMAINING,
   FILL_SHIFT,
   FILL_TAKER,
+  FILL_TAKER_TAG,
   FILL_TAKER_SELLS,
   SELF_TRADE_CANCELLED,
   type BookOutput,
@@ -147,6 +149,7 @@ function match(
   const selfTrade = counters[SELF_TRADE]!;
   const fills = out.fills;
   const takerOwner = rows[(takerSlot << ROW_SHIFT) + OWNER]!;
+  const takerTag = rows[(takerSlot << ROW_SHIFT) + TAG]!;
   const flags = side === BUY ? 0 : FILL_TAKER_SELLS;
   let left = quantity;
   let count = fills.count;
@@ -161,7 +164,7 @@ function match(
     let blocks = state.blocks.data;
     let taken = 0;
     let live = blocks[base + LIVE]!;
-    for (let at = base + ENTRIES; at < base + ENTRIES + 2 * BLOCK_ENTRIES; at += 2) {
+    for (let at = base + ENTRIES; at < base + 16; at += ENTRY_WORDS) {
       // The queue's last block may be part full, and an iceberg may add to it while we read.
       const standing = blocks[at + 1]!;
       if (standing === 0) {
@@ -212,6 +215,8 @@ function match(
       fillRows[fill + FILL_QUANTITY] = traded;
       fillRows[fill + FILL_REMAINING] = remaining;
       fillRows[fill + FILL_FLAGS] = flags;
+      fillRows[fill + FILL_MAKER_TAG] = blocks[at + 2]!;
+      fillRows[fill + FILL_TAKER_TAG] = takerTag;
       lastPrice = price;
       if (left === 0 || live === 0) break;
     }
@@ -313,8 +318,8 @@ export function canFill(
   ) {
     for (let block = state.levels.data[levelAt(state, ladder, price) + HEAD]!; block !== 0;) {
       const base = block << 4;
-      const end = base + ENTRIES + 2 * blocks[base + USED]!;
-      for (let at = base + ENTRIES; at < end; at += 2) {
+      const end = base + ENTRIES + ENTRY_WORDS * blocks[base + USED]!;
+      for (let at = base + ENTRIES; at < end; at += ENTRY_WORDS) {
         if (blocks[at + 1] === 0) continue;
         const row = (blocks[at]! & SLOT_MASK) << ROW_SHIFT;
         if (counters[SELF_TRADE] !== STP_NONE && rows[row + OWNER] === owner) {

@@ -10,6 +10,7 @@ import {
   BEST,
   CAUSE_ID,
   ENTRIES,
+  ENTRY_WORDS,
   FLAGS,
   GENERATION,
   HEAD,
@@ -306,7 +307,7 @@ export class OrderBook {
     let block = this.state.levels.data[levelAt(this.state, ladder, price) + HEAD]!;
     while (block !== 0) {
       const base = block << 4;
-      for (let at = base + ENTRIES; at < base + 16; at += 2) {
+      for (let at = base + ENTRIES; at < base + 16; at += ENTRY_WORDS) {
         if (blocks[at + 1] !== 0) yield this.#id(blocks[at]! & SLOT_MASK);
       }
       block = blocks[base + NEXT]!;

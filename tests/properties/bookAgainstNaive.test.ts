@@ -312,7 +312,7 @@ describe('the fast book and the naive book agree after every operation', () => {
     test(`where self-trade prevention is ${selfTrade}`, () => {
       fc.assert(
         fc.property(acts(near), (sequence) => compare(sequence, selfTrade)),
-        { numRuns: 120 },
+        { numRuns: 80 },
       );
     });
   }
@@ -322,7 +322,7 @@ describe('the fast book and the naive book agree after every operation', () => {
     );
     fc.assert(
       fc.property(withoutAuctions, (sequence) => compare(sequence, 'none')),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
