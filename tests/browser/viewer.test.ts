@@ -163,6 +163,9 @@ describeInBrowser('the viewer in a browser', () => {
         'parameters',
         (state) => state.parameters.length > 0,
       );
+      await page.evaluate(() =>
+        document.querySelectorAll('details').forEach((group) => (group.open = true)),
+      );
       const slider = page.locator('.parameter input').first();
       const [path, before] = [parameters[0]!.path, parameters[0]!.value];
       await slider.focus();

@@ -10,6 +10,8 @@ import { panned, stretchOf, zoomed } from '../../viewer/store/timeWindow.ts';
 import { parseHash, printHash } from '../../viewer/store/url.ts';
 import { familyOf, mostFertile } from '../../viewer/views/causalLinks.ts';
 import { layOutMarks, markAt, markRadius } from '../../viewer/views/marketMarks.ts';
+import { groupOf } from '../../viewer/ui/parameters.ts';
+import { sliderScale } from '../../viewer/ui/sliderScale.ts';
 import {
   compact,
   duration,
@@ -309,4 +311,32 @@ describe('window, address and words', () => {
     [withUnit(3994, 'count'), '3,994'],
     [duration(12_000), '3 h 20 min'],
   ])('%s is written %s', (written, expected) => expect(written).toBe(expected));
+});
+
+describe('sliders', () => {
+  test('bend where the range spans orders of magnitude, keep both ends, and give back what was put in', () => {
+    const even = sliderScale({ min: 110, max: 200, step: 1, value: 150 });
+    expect([even.kind, even.toSlider(150), even.fromSlider(151)]).toEqual(['even', 150, 151]);
+    const bent = sliderScale({ min: 1, max: 864_000, step: 20, value: 3600 });
+    expect(bent.kind).toBe('bent');
+    expect(bent.toSlider(3600)).toBe(400);
+    expect([bent.fromSlider(0), bent.fromSlider(1000)]).toEqual([1, 864_000]);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), (position) => {
+        const value = bent.fromSlider(position);
+        expect(value).toBeGreaterThanOrEqual(1);
+        expect(value).toBeLessThanOrEqual(864_000);
+        if (position > 0) expect(value).toBeGreaterThanOrEqual(bent.fromSlider(position - 1));
+      }),
+    );
+    expect(sliderScale({ min: 0, max: 5, step: 1, value: 0 }).kind).toBe('even');
+  });
+
+  test('are grouped by what they belong to', () => {
+    expect(
+      ['chain.noise', 'agents.stablecoinMakers.size', 'protocols.maker.vaults.penalty'].map(
+        groupOf,
+      ),
+    ).toEqual(['Chain', 'Stablecoin makers', 'Maker vaults']);
+  });
 });

@@ -79,6 +79,10 @@ export function withUnit(value: number, unit: string): string {
     case 'USD per %':
     case 'USD/%':
       return `${usd(value)} per 1 %`;
+    case 'fraction':
+      return percent(value);
+    case 'USD per DAI':
+      return `$${fixed(value, 3)}`;
     case '%':
       return `${trimmed(value)} %`;
     default:
@@ -122,6 +126,11 @@ export function duration(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** First letter large. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function plural(howMany: number, one: string, many: string): string {

@@ -30,6 +30,8 @@ export class Rows {
   readonly capacity: number;
   /** Last tick that has a row; -1 if none. */
   head = -1;
+  /** Largest depth byte so far: what the heatmap's brightest colour stands for. */
+  deepest = 0;
   private readonly index: ReadonlyMap<string, number>;
   private readonly columns: readonly Float32Array[];
   private readonly profits: Float32Array;
@@ -77,6 +79,7 @@ export class Rows {
           continue;
         }
         this.depths.set(frame.depth.subarray(row * levels, (row + 1) * levels), slot * levels);
+        this.noteDepth(frame.depth, row * levels, (row + 1) * levels);
         if (row < pressureFrom) continue;
         const from = (row - pressureFrom) * levels;
         this.pressures.set(frame.pressure.subarray(from, from + levels), slot * levels);
@@ -159,6 +162,10 @@ export class Rows {
       else out.push({ from: tick, to: tick });
     }
     return out;
+  }
+
+  private noteDepth(depth: Uint8Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) if (depth[i]! > this.deepest) this.deepest = depth[i]!;
   }
 
   private slot(tick: number): number {

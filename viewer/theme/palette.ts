@@ -101,13 +101,15 @@ function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** 256 RGBA words for the heatmap: byte q of depth to a colour; 0 is the panel itself, see-through. */
-export function heatTable(palette: Palette): Uint32Array {
+/**
+ * 256 RGBA words for the heatmap: byte q of depth to a colour; 0 is the panel itself, see-through. Bytes are
+ * logarithms, so what lies far below the deepest byte on show is dust: colour rises over the last `span` bytes.
+ */
+export function heatTable(palette: Palette, deepest = 220, span = 130): Uint32Array {
   const [low, middle, high] = palette.heat.map(rgb) as [Rgb, Rgb, Rgb];
   const table = new Uint32Array(256);
   for (let q = 1; q < 256; q++) {
-    // Bytes are logarithms of depth; the lower half is dust, so colour starts late and rises steadily.
-    const share = Math.max(0, Math.min(1, (q - 90) / 130)) ** 1.35;
+    const share = Math.max(0, Math.min(1, (q - deepest + span) / span)) ** 1.35;
     const [r, g, b] = share < 0.5 ? mix(low, middle, share * 2) : mix(middle, high, share * 2 - 1);
     table[q] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   }

@@ -1,11 +1,10 @@
 /** The theme in force: palette, type size and motion, put on the root element and told to the painters. */
 
-import { PALETTES, cssProperties, heatTable, type Palette, type ThemeName } from './palette.ts';
+import { PALETTES, cssProperties, type Palette, type ThemeName } from './palette.ts';
 
 export interface Theme {
   readonly name: ThemeName;
   readonly palette: Palette;
-  readonly heat: Uint32Array;
   /** Pixels of chart text: 12, on large screens 13.5, in projector mode 18. */
   readonly type: number;
   readonly font: string;
@@ -32,5 +31,5 @@ export function applyTheme(name: ThemeName, projector: boolean): Theme {
   root.style.setProperty('--type', `${type}px`);
   root.style.setProperty('--font', FONT);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return { name, palette, heat: heatTable(palette), type, font: FONT, projector, still };
+  return { name, palette, type, font: FONT, projector, still };
 }

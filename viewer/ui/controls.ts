@@ -1,14 +1,15 @@
 /**
- * The control column: parameters as sliders, shocks as buttons, mechanisms as switches, all from what the run says it
- * has. A slider sends its value when let go; what the server holds is what is shown afterwards.
+ * The control column: shocks as buttons, mechanisms as switches, parameters as sliders in groups, all from what the
+ * run says it has. A slider sends its value when let go; what the server holds is what is shown afterwards.
  */
 
 import { select } from 'd3';
 import type { MechanismState, ParameterState, ShockChoice } from '../../protocol/messages.ts';
-import { clock, trimmed } from '../i18n/format.ts';
+import { clock } from '../i18n/format.ts';
 import type { Store } from '../store/store.ts';
 import type { Actions } from './actions.ts';
-import { make, setText } from './dom.ts';
+import { make } from './dom.ts';
+import { makeParameters } from './parameters.ts';
 
 export interface Controls {
   readonly element: HTMLElement;
@@ -16,27 +17,29 @@ export interface Controls {
 }
 
 export function makeControls(store: Store, actions: Actions): Controls {
-  const parameters = make('div', 'parameters');
   const shocks = make('div', 'shocks');
   const mechanisms = make('div', 'mechanisms');
+  const parameters = makeParameters(sendParameter);
   const log = make('ol', 'commands');
   const logBox = make('div', 'log', make('h3', '', 'Done so far'), log);
   const element = make(
     'div',
     'controls',
-    make('h3', '', 'Parameters'),
-    parameters,
     make('h3', '', 'Shocks'),
     shocks,
     make('h3', '', 'Mechanisms'),
     mechanisms,
+    make('h3', '', 'Parameters'),
+    parameters.element,
     logBox,
   );
+  let shown: readonly ParameterState[] | null = null;
 
   function draw(): void {
     const { control } = store;
     if (control === null) return;
-    drawParameters(control.parameters);
+    if (control.parameters !== shown) parameters.draw(control.runId, control.parameters);
+    shown = control.parameters;
     drawShocks(control.shocks);
     drawMechanisms(control.mechanisms);
     const recent = control.commands.slice(-5).reverse();
@@ -48,53 +51,9 @@ export function makeControls(store: Store, actions: Actions): Controls {
       .text((d) => `${clock(store.dateAt(d.tick))} ${d.says}`);
   }
 
-  function drawParameters(list: readonly ParameterState[]): void {
-    const boxes = select(parameters)
-      .selectAll<HTMLLabelElement, ParameterState>('label')
-      .data(list, (d) => d.path)
-      .join((enter) => {
-        const label = enter
-          .append('label')
-          .attr('class', 'parameter')
-          .attr('title', (d) => d.says);
-        label.append('span').attr('class', 'name');
-        label.append('output').attr('class', 'value');
-        label.append('input').attr('type', 'range');
-        return label;
-      });
-    boxes.select('span.name').text((d) => d.label);
-    boxes.each(function (parameter) {
-      const input = this.querySelector('input');
-      const output = this.querySelector('output');
-      if (input === null || output === null) return;
-      const { min, max, step, value } = parameter;
-      if (input.min !== String(min))
-        Object.assign(input, { min: String(min), max: String(max), step: String(step) });
-      const show = () => {
-        setText(output, withUnit(Number(input.value), parameter.unit));
-        input.style.setProperty('--share', `${((Number(input.value) - min) / (max - min)) * 100}%`);
-        input.setAttribute('aria-valuetext', withUnit(Number(input.value), parameter.unit));
-      };
-      if (input.dataset['held'] !== 'yes' && input.dataset['set'] !== String(value)) {
-        input.value = String(value);
-        input.dataset['set'] = String(value);
-        show();
-      }
-      input.oninput = () => {
-        input.dataset['held'] = 'yes';
-        show();
-      };
-      input.onchange = () => void sendParameter(parameter.path, input);
-    });
-  }
-
-  async function sendParameter(path: string, input: HTMLInputElement): Promise<void> {
-    const answer = await actions.send({ kind: 'param', path, value: Number(input.value) });
-    delete input.dataset['held'];
-    // A refused value goes back to what is in force.
-    if (answer.ok) input.dataset['set'] = input.value;
-    else delete input.dataset['set'];
-    draw();
+  async function sendParameter(path: string, value: number): Promise<boolean> {
+    const answer = await actions.send({ kind: 'param', path, value });
+    return answer.ok;
   }
 
   async function sendMechanism(id: string, input: HTMLInputElement): Promise<void> {
@@ -133,10 +92,4 @@ export function makeControls(store: Store, actions: Actions): Controls {
   }
 
   return { element, draw };
-}
-
-function withUnit(value: number, unit: string): string {
-  if (unit === '' || unit === 'ratio' || unit === 'count') return trimmed(value);
-  if (unit === '$M') return `$${trimmed(value)}M`;
-  return unit === '×' ? `×${trimmed(value)}` : `${trimmed(value)} ${unit}`;
 }

@@ -1,6 +1,7 @@
 /** The header: name, transport, key figures with units, the link's condition. */
 
 import { clockSeconds, compact, day, fixed, percent, price, usd } from '../i18n/format.ts';
+import { endogenousShare } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
 import type { Actions } from './actions.ts';
 import { make, setText } from './dom.ts';
@@ -155,10 +156,12 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     const { events, tick } = store;
     let count = 0;
     let notional = 0;
+    let within = 0;
     for (const event of events.liquidations) {
       if (event.tick > tick) break;
       count++;
       notional += event.notional;
+      within += event.notional * endogenousShare(event);
     }
     const gain = store.at('gain.exAnte');
     const texts: Record<string, string> = {
@@ -166,7 +169,7 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
       traded: price(store.at('price.traded')),
       liquidations: fixed(count, 0),
       notional: usd(notional),
-      endogenous: percent(store.at('share.endogenous'), 0),
+      endogenous: notional > 0 ? percent(within / notional, 0) : '–',
       'gain G': fixed(gain, 2),
     };
     for (const [name, { value, box }] of cells) {

@@ -101,7 +101,12 @@ export class AbsorbView implements View {
       const value = rows.at(`tranche.${id}.value`, tick);
       return Number.isFinite(value) ? [{ id, label, par: face, value: Math.max(0, value) }] : [];
     });
-    return [...buffer, ...tranches];
+    if (tranches.length > 0) return [...buffer, ...tranches];
+    // Nobody stands behind the buffer but those who refill it: the hole is shown as a claim that is lost whole.
+    const hole = Math.max(0, rows.at('debt.uncovered', tick) || 0);
+    return hole > 0
+      ? [{ id: 'uncovered', label: 'Uncovered', par: hole, value: 0 }, ...buffer]
+      : buffer;
   }
 
   private drawStack(width: number, height: number, type: number): void {
@@ -154,9 +159,11 @@ export class AbsorbView implements View {
       .select('text.value')
       .attr('y', type * 1.05)
       .text((d) =>
-        d.lost > 0.5
-          ? `${usd(d.value)} −${percent(1 - d.value / d.par, 0).replace(' ', '')}`
-          : usd(d.value),
+        d.value === 0
+          ? `${usd(d.par)} lost`
+          : d.lost > 0.5
+            ? `${usd(d.value)} −${percent(1 - d.value / d.par, 0).replace(' ', '')}`
+            : usd(d.value),
       );
   }
 
@@ -182,7 +189,11 @@ export class AbsorbView implements View {
       .domain([floor, top])
       .range([axisHeight, type * 0.7]);
     const x = scaleLinear().domain([stretch.from, stretch.to]).range([0, width]);
-    const ids = at.at(-1)?.map((claim) => claim.id) ?? [];
+    const ids =
+      at
+        .at(-1)
+        ?.map((claim) => claim.id)
+        .filter((id) => id !== 'uncovered') ?? [];
     const layers = ids.map((id, layer) => {
       const points = ticks.map((tick, i) => {
         const claims = at[i]!;

@@ -205,11 +205,11 @@ export class LoopView implements View {
       .attr('y2', -radius + thick + 3);
     const texts = [
       { name: 'one', y: -radius + thick + type * 1.15, text: '1' },
-      { name: 'gain', y: type * 0.75, text: `G ${fixed(gain, 2)}` },
+      { name: 'gain', y: type * 0.75, text: Number.isFinite(gain) ? `G ${fixed(gain, 2)}` : 'G' },
       {
         name: 'verdict',
         y: type * 2.2,
-        text: !Number.isFinite(gain) ? '' : gain >= 1 ? 'self-feeding' : 'damped',
+        text: !Number.isFinite(gain) ? 'not measured' : gain >= 1 ? 'self-feeding' : 'damped',
       },
     ];
     this.root
@@ -292,6 +292,7 @@ export class LoopView implements View {
   private gainText(i: number, value: number): string {
     const unit =
       this.context.store.control?.channels.find((one) => one.name === GAINS[i])?.unit ?? '';
+    if (!Number.isFinite(value)) return '–';
     const plain = unit === '' || unit === '×' || unit === 'ratio';
     return plain
       ? `×${fixed(value, 2)}`

@@ -16,6 +16,8 @@ import { layOutMarks, markAt, markRadius, type Mark } from './marketMarks.ts';
 import { paintChapters, paintEndLabels, paintMarks } from './marketMarksPaint.ts';
 import { paintAxes, paintBands, paintLines, type MarketPaint } from './marketPaint.ts';
 import { listenToMarket } from './marketPointer.ts';
+import { heatTable } from '../theme/palette.ts';
+import type { Theme } from '../theme/theme.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const MARKS_EVERY_MS = 100;
@@ -41,6 +43,8 @@ export class MarketView implements View {
   private overlay!: Selection<SVGSVGElement, unknown, null, undefined>;
   private tip!: HTMLElement;
   private readonly heat = new Heat();
+  private heatKey = '';
+  private heatWords: Uint32Array = new Uint32Array(256);
   private frame: MarketFrame = marketFrame(800, 400, 12);
   private size = { width: 0, height: 0 };
   private stretch: Stretch = { from: 0, to: 1 };
@@ -121,7 +125,7 @@ export class MarketView implements View {
       width: this.frame.width,
       height: this.frame.height,
     };
-    this.heat.draw(context, rows, control.grid, theme.heat, plot);
+    this.heat.draw(context, rows, control.grid, this.heatColours(theme), plot);
     paintBands(paint, control.bands);
     const from = store.dateAt(this.stretch.from);
     const to = store.dateAt(this.stretch.to);
@@ -196,6 +200,17 @@ export class MarketView implements View {
   destroy(): void {
     this.abort.abort();
     this.body.replaceChildren();
+  }
+
+  /** In steps of eight bytes, so that the picture is not redrawn for every new record. */
+  private heatColours(theme: Theme): Uint32Array {
+    const deepest = Math.min(255, Math.ceil(this.context.store.rows.deepest / 8) * 8);
+    const key = `${theme.name}:${deepest}`;
+    if (key !== this.heatKey) {
+      this.heatKey = key;
+      this.heatWords = heatTable(theme.palette, deepest, 105);
+    }
+    return this.heatWords;
   }
 
   private readonly x = (tick: number): number =>

@@ -130,6 +130,8 @@ export function paintEndLabels(
   }));
   const gap = frame.narrow ? type * 2.35 : type * 1.45;
   const endX = Math.min(frame.width, x(tick));
+  // Beside the line's end while there is nothing but room to the right of it, else in the margin.
+  const labelX = inPast ? frame.width + 9 : Math.min(frame.width + 9, endX + 22);
   context.save();
   context.textBaseline = 'middle';
   for (const label of endLabels(ends, gap, frame.height)) {
@@ -141,12 +143,12 @@ export function paintEndLabels(
     context.setLineDash([]);
     context.beginPath();
     context.moveTo(endX + 2, label.y);
-    if (endX < frame.width - 2) context.lineTo(frame.width, label.y);
-    context.lineTo(frame.width + 9, label.labelY);
+    if (labelX - 9 > endX + 14) context.lineTo(labelX - 9, label.y);
+    context.lineTo(labelX, label.labelY);
     context.stroke();
     context.globalAlpha = 1;
     context.fillStyle = style.colour;
-    const left = frame.width + 12;
+    const left = labelX + 3;
     if (frame.narrow) {
       context.font = `${type * 0.9}px ${theme.font}`;
       context.fillText(style.short, left, label.labelY - type * 0.55);

@@ -1,7 +1,7 @@
 /** Profit and loss by agent type: bars to either side of nothing, losses hatched, so that the two sides compare. */
 
 import { scaleLinear, select, type Selection } from 'd3';
-import { compact, usd } from '../i18n/format.ts';
+import { capital, compact, usd } from '../i18n/format.ts';
 import { textWidth } from '../render/canvas.ts';
 import { CHANGED } from '../store/store.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
@@ -78,12 +78,14 @@ export class ProfitView implements View {
     bars
       .attr('transform', (_, i) => `translate(0,${i * step + step / 2})`)
       .classed('lossy', (d) => d.profit < 0);
-    bars
-      .selectAll<SVGRectElement, ProfitBar>('rect')
-      .attr('x', (d) => Math.min(zero, x(d.profit)))
-      .attr('width', (d) => Math.max(1, Math.abs(x(d.profit) - zero)))
-      .attr('y', -thick / 2)
-      .attr('height', thick);
+    for (const name of ['rect.fill', 'rect.hatch']) {
+      bars
+        .select(name)
+        .attr('x', (d) => Math.min(zero, x(d.profit)))
+        .attr('width', (d) => Math.max(1, Math.abs(x(d.profit) - zero)))
+        .attr('y', -thick / 2)
+        .attr('height', thick);
+    }
     bars.select('rect.hatch').attr('opacity', (d) => (d.profit < 0 ? 1 : 0));
     bars
       .select('text.name')
@@ -144,7 +146,7 @@ export class ProfitView implements View {
     if (profits === null || store.control === null) return [];
     return store.control.agentTypes.map(({ kind, label, count }, i) => ({
       kind,
-      label,
+      label: capital(label),
       count,
       profit: profits[i]!,
     }));
