@@ -46,7 +46,8 @@ export class Run {
   static async start(task: WorkerTask): Promise<Run> {
     // The worker has this file's extension: Node runs only the compiled form in threads.
     const file = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-    const worker = new Worker(file, { workerData: task });
+    // Flags of this process, such as --eval, are not for the thread.
+    const worker = new Worker(file, { workerData: task, execArgv: [] });
     const first = await new Promise<FromWorker>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
