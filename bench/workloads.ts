@@ -8,6 +8,9 @@ import { NO_PRICE } from '../engine/book/order.ts';
 import { Generator } from '../engine/random/generator.ts';
 import { World } from '../engine/state/world.ts';
 
+// Taken once: in a test runner's sandbox every access to a global is slow.
+const { imul, clz32 } = Math;
+
 /** Four words per command: type | side << 8 | symbol << 16 (type 0 limit, 1 cancel), id, price, quantity. */
 export interface Workload {
   readonly name: WorkloadName;
@@ -77,8 +80,7 @@ export const workloadSays: { readonly [N in WorkloadName]: string } = {
 };
 
 /** FNV-1a step over 32-bit words. */
-export const foldHash = (hash: number, value: number): number =>
-  Math.imul(hash ^ value, 0x01000193);
+export const foldHash = (hash: number, value: number): number => imul(hash ^ value, 0x01000193);
 export const HASH_START = 0x811c9dc5 | 0;
 
 export const shaOf = (commands: Int32Array): string =>
@@ -166,7 +168,7 @@ class WorkloadMaker {
 
   add(symbol: number): void {
     const side = this.random.next() & 1;
-    const k = Math.min(5, Math.clz32(this.random.next()));
+    const k = Math.min(5, clz32(this.random.next()));
     const d = 128 * (2 ** k - 1) + this.random.below(128 * 2 ** k);
     const { mid } = this.#books[symbol]!;
     const price = side === 0 ? mid - 1 - d : mid + 1 + d;
@@ -184,7 +186,7 @@ class WorkloadMaker {
 
   market(symbol: number): void {
     const side = this.random.next() & 1;
-    const levels = 1 + Math.min(4, Math.clz32(this.random.next()));
+    const levels = 1 + Math.min(4, clz32(this.random.next()));
     const { book } = this.#books[symbol]!;
     if ((side === 0 ? book.bestAsk() : book.bestBid()) === 0) {
       this.add(symbol);
@@ -257,9 +259,7 @@ class WorkloadMaker {
   ): void {
     const at = this.count++ * 4;
     this.commands[at] = type | (side << 8) | (symbol << 16);
-    this.commands[at + 1] = this.#sparseIds
-      ? Math.imul(sequence, 0x9e3779b1) & 0x7fffffff
-      : sequence;
+    this.commands[at + 1] = this.#sparseIds ? imul(sequence, 0x9e3779b1) & 0x7fffffff : sequence;
     this.commands[at + 2] = price;
     this.commands[at + 3] = quantity;
   }
@@ -270,8 +270,8 @@ function seeded(seed: number): Generator {
   const word = (): number => {
     x = (x + 0x9e3779b9) | 0;
     let z = x;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+    z = imul(z ^ (z >>> 16), 0x85ebca6b);
+    z = imul(z ^ (z >>> 13), 0xc2b2ae35);
     return z ^ (z >>> 16);
   };
   return new Generator().setState(word(), word(), word(), word());

@@ -7,7 +7,6 @@ import { depth } from '../../engine/book/depth.ts';
 import { noticeKinds } from '../../engine/book/fills.ts';
 import { orderKinds, reasonOf } from '../../engine/book/order.ts';
 import { createOrderBook, type OrderBook } from '../../engine/book/orderBook.ts';
-import { hashWorld } from '../../engine/state/hash.ts';
 import { restoreWorld, saveWorld } from '../../engine/state/snapshot.ts';
 import { World } from '../../engine/state/world.ts';
 import { NaiveBook, type NaiveOutcome, type Side } from '../reference/naiveBook.ts';
@@ -196,11 +195,13 @@ function compare(sequence: Act[], selfTrade: 'none' | 'cancelResting' | 'cancelI
       }
       case 'save': {
         const saved = saveWorld(world);
-        const hash = hashWorld(world);
         world = new World();
         book = createOrderBook(world, 'book', { selfTradePrevention: selfTrade });
         restoreWorld(world, saved);
-        expect(hashWorld(world)).toBe(hash);
+        // Hashing would be slow here; that restored = uninterrupted in every bit is tests/differential/bookWorkload.
+        expect([...world.columns()].map(({ data }) => data.length)).toEqual(
+          saved.columns.map(({ data }) => data.length),
+        );
         break;
       }
     }
@@ -312,7 +313,7 @@ describe('the fast book and the naive book agree after every operation', () => {
     test(`where self-trade prevention is ${selfTrade}`, () => {
       fc.assert(
         fc.property(acts(near), (sequence) => compare(sequence, selfTrade)),
-        { numRuns: 80 },
+        { numRuns: 150 },
       );
     });
   }
@@ -322,7 +323,7 @@ describe('the fast book and the naive book agree after every operation', () => {
     );
     fc.assert(
       fc.property(withoutAuctions, (sequence) => compare(sequence, 'none')),
-      { numRuns: 40 },
+      { numRuns: 80 },
     );
   });
 });
