@@ -10,6 +10,7 @@ import { fundamentalist } from './fundamentalist.ts';
 import { marketMaker } from './marketMaker.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
+import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
 export const agentKinds: readonly AnyAgent[] = [
@@ -22,5 +23,6 @@ export const agentKinds: readonly AnyAgent[] = [
   marketMaker,
   noiseTrader,
   opportunist,
+  trancheHolder,
   trendFollower,
 ];

@@ -105,7 +105,8 @@ export const marketMaker = defineAgent({
       const ask = Math.max(reservation * (1 + away), (book.bestBid ?? 0) + book.tickSize);
       const bought = Math.min(wanted, (0.999 * cash) / bid);
       const sold = Math.min(wanted, base);
-      if (bought >= p.sizeMin) levels.push({ side: 'buy', price: bid, quantity: bought });
+      if (bought >= p.sizeMin && bid >= book.tickSize)
+        levels.push({ side: 'buy', price: bid, quantity: bought });
       if (sold >= p.sizeMin) levels.push({ side: 'sell', price: ask, quantity: sold });
       cash -= bought * bid;
       base -= sold;

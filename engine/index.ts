@@ -45,6 +45,7 @@ export {
   type CollateralAuctions,
   type OpenAuction,
 } from './liquidation/collateralAuctions.ts';
+export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
 export { defineAgent, type AgentEntry, type AnyAgent } from './agent/agent.ts';
 export { agentRoomKey } from './agent/agentRoom.ts';

@@ -25,6 +25,8 @@ export class Ledger {
   readonly #names: RecordHandle<Names>;
   readonly #stride = 32;
   #byName = new Map<string, number>();
+  /** Atoms per unit by asset; follows from the decimals, which the scenario states. */
+  readonly #atoms: number[] = [];
   #tickHash = new Hasher();
   #transfers = 0;
 
@@ -46,6 +48,7 @@ export class Ledger {
         },
       ]);
     }
+    this.#atoms.push(10 ** asset.decimals);
     return assets.push(asset) - 1;
   }
 
@@ -84,16 +87,16 @@ export class Ledger {
   }
 
   accountNamed(name: string): number | undefined {
-    // Accounts are only ever appended, so a lookup table rebuilt on a miss stays right after a restore.
-    const known = this.#byName.get(name);
-    if (known !== undefined && this.accounts[known] === name) return known;
-    this.#byName = new Map(this.accounts.map((account, id) => [account, id]));
+    // Accounts are only ever appended; a restored world may have others, so the table is made anew when its size is off.
+    if (this.#byName.size !== this.accounts.length) {
+      this.#byName = new Map(this.accounts.map((account, id) => [account, id]));
+    }
     return this.#byName.get(name);
   }
 
   /** Atoms that make one unit of the asset. */
   atoms(asset: number): number {
-    return 10 ** this.assets[asset]!.decimals;
+    return this.#atoms[asset]!;
   }
 
   /** Balance in atoms. */

@@ -1,6 +1,7 @@
 // The mechanisms that a scenario may name, in no particular order: the scenario says which, and when they act.
 
 import { firstPriceChain } from '../chain/firstPriceChain.ts';
+import { feedback } from '../feedback/feedback.ts';
 import { constant } from '../fundamentals/constant.ts';
 import { recorded } from '../fundamentals/recorded.ts';
 import { waypoints } from '../fundamentals/waypoints.ts';
@@ -8,6 +9,7 @@ import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { vaults } from '../margin/vaultMechanism.ts';
 import { delayModule } from '../oracle/delayModule.ts';
 import { medianFeed } from '../oracle/medianFeed.ts';
+import { collateralPool } from '../securitisation/poolMechanism.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { constantProductPool } from '../venues/poolVenue.ts';
@@ -26,6 +28,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   vaults,
   englishAuctions,
   debtAuctions,
+  collateralPool,
+  feedback,
   marketStatistics,
   auctionStatistics,
 ];
