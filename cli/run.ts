@@ -99,14 +99,20 @@ async function runAndReport(name: string, flags: RunFlags): Promise<number> {
       },
     ]);
   }
+  // Heard from before anything is written until all is in its place.
+  const interrupt = listenForInterrupts();
   const { recorderFor, discard } = await outputOf(flags);
   try {
     const simulation = withScenario(name, options, (scenario) => build(scenario, flags));
     const { scenario } = simulation;
     const recorder = recorderFor(simulation);
     const began = performance.now();
-    const result = await runToEnd(simulation, name, flags, (report) => recorder?.take(report));
-    const comparison = flags.compare === true ? await compare(name, flags, result) : undefined;
+    const result = await runToEnd(simulation, name, flags, {
+      onTick: (report) => recorder?.take(report),
+      interrupted: interrupt.heard,
+    });
+    const comparison =
+      flags.compare === true ? await compare(name, flags, result, interrupt.heard) : undefined;
     const wallSeconds = Math.round(performance.now() - began) / 1000;
     recorder?.finish(result);
     process.stdout.write(
@@ -119,7 +125,24 @@ async function runAndReport(name: string, flags: RunFlags): Promise<number> {
   } catch (error) {
     discard();
     throw error;
+  } finally {
+    interrupt.end();
   }
+}
+
+/** Without this, an interrupt would end the process at once and leave half a folder. */
+function listenForInterrupts(): { readonly heard: () => boolean; readonly end: () => void } {
+  let isHeard = false;
+  const hear = (): void => {
+    isHeard = true;
+  };
+  process.on('SIGINT', hear).on('SIGTERM', hear);
+  return {
+    heard: () => isHeard,
+    end: () => {
+      process.off('SIGINT', hear).off('SIGTERM', hear);
+    },
+  };
 }
 
 /** What writes the tables; loaded only where they are asked for. */
@@ -144,23 +167,20 @@ export async function runToEnd(
   simulation: Simulation,
   name: string,
   flags: ScenarioFlags,
-  onTick: (report: TickReport) => void = () => undefined,
+  {
+    onTick = () => undefined,
+    interrupted = () => false,
+  }: { onTick?: (report: TickReport) => void; interrupted?: () => boolean } = {},
 ): Promise<RunResult> {
   const { scenario } = simulation;
   const progress = createProgress(scenario.name, scenario);
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     while (!simulation.finished) {
       const until = performance.now() + 50;
       while (!simulation.finished && performance.now() < until) onTick(simulation.step());
       progress.update(simulation.tick);
       await new Promise((resolve) => setImmediate(resolve));
-      // An interrupt changes this from outside the loop.
-      if (interrupted as boolean) throw new Interrupted();
+      if (interrupted()) throw new Interrupted();
     }
     return resultOf(simulation);
   } catch (error) {
@@ -176,15 +196,19 @@ export async function runToEnd(
       { cause: error },
     );
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     progress.end();
   }
 }
 
-async function compare(name: string, flags: RunFlags, without: RunResult): Promise<Comparison> {
+async function compare(
+  name: string,
+  flags: RunFlags,
+  without: RunResult,
+  interrupted: () => boolean,
+): Promise<Comparison> {
   const { without: left = [], ...rest } = flags;
   const { scenario } = readScenario(name, readOptions(rest));
-  const whole = await runToEnd(build(scenario, flags), name, rest);
+  const whole = await runToEnd(build(scenario, flags), name, rest, { interrupted });
   const fallWith = whole.metrics.priceFall ?? Number.NaN;
   const fallWithout = without.metrics.priceFall ?? Number.NaN;
   return { without: left, fallWith, fallWithout, endogenousShare: 1 - fallWithout / fallWith };

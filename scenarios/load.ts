@@ -229,9 +229,22 @@ function assemble(raw: Plain, options: LoadOptions, faults: Fault[]): Scenario {
   );
   faults.push(...engineFaults.map((fault) => withClosest(fault, scenario, kinds)));
   const timed = sound.duration !== undefined && sound.secondsPerTick !== undefined;
-  faults.push(...checkReferences(scenario, specs, timed ? ticks * secondsPerTick : Infinity));
-  return scenario;
+  const length = timed ? ticks * secondsPerTick : Infinity;
+  // Who asks for another stretch of time wants what lies in it; a time outside the scenario's own stretch is a mistake.
+  const refitted = options.set?.some((given) => /^(start|duration)\s*=/.test(given)) === true;
+  const fitted = refitted ? within(scenario, length) : scenario;
+  faults.push(...checkReferences(fitted, specs, length));
+  return fitted;
 }
+
+/** Without the commands and chapters that lie outside the run. */
+const within = (scenario: Scenario, length: number): Scenario => ({
+  ...scenario,
+  commands: scenario.commands.filter(
+    ({ tick }) => tick >= 0 && tick * scenario.secondsPerTick <= length,
+  ),
+  chapters: scenario.chapters.filter(({ at }) => at >= 0 && at <= length),
+});
 
 /** Notes what is out of shape, part by part, and returns the parts that are in shape. */
 function checkShape(raw: Plain, faults: Fault[]): Plain {

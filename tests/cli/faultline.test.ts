@@ -1,7 +1,7 @@
 // The program as a user starts it: a process, its two outputs and its exit code. Runs what was built.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -196,6 +196,22 @@ describe('run --out', () => {
     expect(readFileSync(join(folder, 'full', 'mine.txt'), 'utf8')).toBe('mine');
     expect(faultline('run', 'small.yaml', '--out', 'full', '--force').code).toBe(0);
     expect(existsSync(join(folder, 'full', 'manifest.json'))).toBe(true);
+  });
+
+  test('an interrupt ends it with a message and leaves nothing behind', async () => {
+    const args = [program, 'run', 'small.yaml', '--set', 'duration=30d', '--out', 'stopped'];
+    const child = spawn(process.execPath, args, { cwd: folder });
+    const parts: string[] = [];
+    child.stderr.on('data', (part: Buffer) => parts.push(part.toString()));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (!readdirSync(folder).some((name) => name.startsWith('.stopped.partial')))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect([await ended, parts.join('')]).toEqual([
+      130,
+      'faultline: stopped; nothing was written\n',
+    ]);
+    expect(readdirSync(folder).filter((name) => name.includes('stopped'))).toEqual([]);
   });
 
   test('leaves nothing behind when the input is bad, or a file is in the way', () => {

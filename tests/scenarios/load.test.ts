@@ -285,6 +285,11 @@ describe('overrides', () => {
     expect(message(tinyText, { set: [set] })).toContain(says);
   });
 
+  test('of the length leave out the chapters and commands beyond the end', () => {
+    const scenario = load(tinyText, { set: ['duration=1m'] });
+    expect([scenario.ticks, scenario.chapters, scenario.commands]).toEqual([4, [], []]);
+  });
+
   test('leave out what has a name, or a mechanism by its path, before the first tick', () => {
     const off = { type: 'switchMechanism', id: 'fundamentals.ETH', on: false, tick: 0 };
     expect(load(tinyText, { without: ['falls'] }).commands).toContainEqual(off);
