@@ -52,7 +52,7 @@ const market = makePanel(
   new MarketView(),
   context,
   openTable,
-  'circles: liquidations, area = notional; filled: caused by others, hollow: from outside',
+  'circles: liquidations, area = notional; filled: caused by forced sales, hollow: by the rest',
 );
 const pressure = makePanel(new PressureView(), context, openTable);
 const loop = makePanel(new LoopView(), context, openTable);

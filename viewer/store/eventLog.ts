@@ -1,18 +1,28 @@
 /** The reliable events of a run, each once, in order of time, with who caused whom among liquidations. */
 
-import type { AuctionSettledEvent, LiquidationEvent, RunEvent } from '../../protocol/messages.ts';
+import type {
+  AuctionSettledEvent,
+  LiquidationEvent,
+  ParentCause,
+  RunEvent,
+} from '../../protocol/messages.ts';
 
 export interface Child {
   readonly id: number;
   readonly share: number;
 }
 
-/** Share of a liquidation that has a cause inside the system; 1 − the exogenous share. */
+/**
+ * Share of a liquidation that forced sales of others caused. What somebody decided freely, and what came from
+ * outside, does not count: only force feeds the loop.
+ */
 export function endogenousShare(event: LiquidationEvent): number {
-  let outside = 0;
-  for (const parent of event.parents) if (parent.cause === 'exogenous') outside += parent.share;
-  return Math.max(0, Math.min(1, 1 - outside));
+  let forced = 0;
+  for (const { cause, share } of event.parents) if (FORCED.has(cause)) forced += share;
+  return Math.max(0, Math.min(1, forced));
 }
+
+const FORCED: ReadonlySet<ParentCause> = new Set<ParentCause>(['liquidation', 'redemption']);
 
 export class EventLog {
   liquidations: LiquidationEvent[] = [];

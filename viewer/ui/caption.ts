@@ -64,7 +64,7 @@ export function happenings(store: Store): string {
     const notional = recent.reduce((sum, event) => sum + event.notional, 0);
     const within = recent.reduce((sum, event) => sum + event.notional * endogenousShare(event), 0);
     parts.push(
-      `${plural(recent.length, 'liquidation', 'liquidations')} in the last half hour, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by others`,
+      `${plural(recent.length, 'liquidation', 'liquidations')} in the last half hour, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by forced sales`,
     );
   }
   return parts.join(' · ');

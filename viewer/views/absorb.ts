@@ -22,6 +22,7 @@ export class AbsorbView implements View {
   private context!: ViewContext;
   private root!: Selection<SVGSVGElement, unknown, null, undefined>;
   private size = { width: 0, height: 0 };
+  private readonly peaks = new Map<string, number>();
 
   mount(body: HTMLElement, context: ViewContext): void {
     this.context = context;
@@ -92,14 +93,16 @@ export class AbsorbView implements View {
   /** First to lose first: the surplus, then the tranches, junior first. */
   private claims(tick: number): Claim[] {
     const { rows, control } = this.context.store;
-    const startSurplus = rows.at('system.surplus', 0);
     const surplus = rows.at('system.surplus', tick);
     const par = Math.max(startSurplus || 0, surplus || 0);
     const buffer =
       par > 0 ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }] : [];
     const tranches = (control?.tranches ?? []).flatMap(({ id, label, par: face }) => {
       const value = rows.at(`tranche.${id}.value`, tick);
-      return Number.isFinite(value) ? [{ id, label, par: face, value: Math.max(0, value) }] : [];
+      const most = face > 0 ? face : this.peak(`tranche.${id}.value`, tick);
+      return Number.isFinite(value)
+        ? [{ id, label, par: most, value: Math.max(0, Math.min(most, value)) }]
+        : [];
     });
     if (tranches.length > 0) return [...buffer, ...tranches];
     // Nobody stands behind the buffer but those who refill it: the hole is shown as a claim that is lost whole.
@@ -107,6 +110,22 @@ export class AbsorbView implements View {
     return hole > 0
       ? [{ id: 'uncovered', label: 'Uncovered', par: hole, value: 0 }, ...buffer]
       : buffer;
+  }
+
+  /** Largest value of a channel so far, looked up sparsely: what there was to lose. */
+  private peak(channel: string, until: number): number {
+    const { rows } = this.context.store;
+    const step = Math.max(64, Math.floor(rows.head / 200));
+    const key = `${channel}:${Math.floor(until / step)}:${rows.head < step ? rows.head : ''}`;
+    const known = this.peaks.get(key);
+    if (known !== undefined) return known;
+    let most = 0;
+    for (let tick = 0; tick <= until; tick += step)
+      most = Math.max(most, rows.at(channel, tick) || 0);
+    most = Math.max(most, rows.at(channel, until) || 0);
+    if (this.peaks.size > 4000) this.peaks.clear();
+    this.peaks.set(key, most);
+    return most;
   }
 
   private drawStack(width: number, height: number, type: number): void {

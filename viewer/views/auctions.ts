@@ -244,7 +244,7 @@ export class AuctionsView implements View {
     const theme = this.context.theme();
     const { context } = this.surface;
     const from = store.dateAt(this.stretch.from);
-    const most = Math.max(2, Math.floor(this.plotWidth / (theme.type * 5)));
+    const most = Math.max(2, Math.floor(this.plotWidth / (theme.type * 6.5)));
     context.save();
     context.translate(left, 0);
     context.font = `${theme.type}px ${theme.font}`;

@@ -188,9 +188,7 @@ export class GenealogyView implements View {
         ? `Liquidation ${roots[0]!.id}, ${usd(roots[0]!.notional)}`
         : plural(roots.length, 'liquidation', 'liquidations');
     const outside =
-      roots.length === 1
-        ? `, ${fixed((1 - endogenousShare(roots[0]!)) * 100, 0)} % from outside`
-        : '';
+      roots.length === 1 ? `, ${fixed(endogenousShare(roots[0]!) * 100, 0)} % forced` : '';
     return [
       `${one}${outside}`,
       `${plural(ancestors, 'ancestor', 'ancestors')}, ${plural(descendants, 'descendant', 'descendants')} shown`,

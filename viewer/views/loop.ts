@@ -4,7 +4,7 @@
  */
 
 import { arc, select, type Selection } from 'd3';
-import { fixed, percent, usd, withUnit } from '../i18n/format.ts';
+import { fixed, percent, trimmed, usd, withUnit } from '../i18n/format.ts';
 import { textWidth } from '../render/canvas.ts';
 import { CHANGED } from '../store/store.ts';
 import { arrowWidth, gaugeShare, layOutLoop } from './loopLayout.ts';
@@ -42,7 +42,7 @@ export class LoopView implements View {
     const { control } = store;
     if (control === null || this.size.width < 60) return;
     const { type, font } = this.context.theme();
-    if (this.size.height < type * 15) return this.drawCompact(type);
+    if (this.size.height < type * 16.5) return this.drawCompact(type);
     this.root.selectAll('g.compact').remove();
     const footHeight = type * 3.1;
     const layout = layOutLoop(this.size.width, this.size.height - footHeight, type);
@@ -219,6 +219,9 @@ export class LoopView implements View {
       .data(texts)
       .join('text')
       .attr('class', (d) => d.name)
+      .style('font-size', (d) =>
+        d.name === 'gain' ? `${Math.min(type * 1.7, radius * 0.52)}px` : null,
+      )
       .attr('y', (d) => d.y)
       .text((d) => d.text);
   }
@@ -293,6 +296,9 @@ export class LoopView implements View {
     const unit =
       this.context.store.control?.channels.find((one) => one.name === GAINS[i])?.unit ?? '';
     if (!Number.isFinite(value)) return '–';
+    // Per dollar is unreadable; per million it is a share that one can picture.
+    if (unit === '1/USD') return `${trimmed(value * 1e8)}%/$1M`;
+    if (unit === 'USD/USD') return `×${fixed(value, 2)}`;
     const plain = unit === '' || unit === '×' || unit === 'ratio';
     return plain
       ? `×${fixed(value, 2)}`

@@ -1,6 +1,6 @@
 /**
- * Liquidations as circles whose area is their notional: a ring for all of it, a disc inside for the part that other
- * trades within the system caused. Above some hundred they are binned on a grid that is fixed in time and price, so
+ * Liquidations as circles whose area is their notional: a ring for all of it, a disc inside for the part that forced
+ * sales of others caused. Above some hundred they are binned on a grid that is fixed in time and price, so
  * that marks don't flicker while the window moves. Pure.
  */
 
