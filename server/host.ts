@@ -321,7 +321,7 @@ export class Host {
   }
 
   #status(): StatusReply {
-    const { scenario, seed, status, failure, branch } = this.#record.state;
+    const { scenario, seed, status, failure, branch, ticksPerSecond } = this.#record.state;
     const { simulation, history, travel, head } = this.#run;
     return {
       runId: this.#runId,
@@ -331,6 +331,7 @@ export class Host {
       failure,
       branch,
       headTick: head,
+      ticksPerSecond,
       hash: simulation.hash(),
       identity: simulation.identity(),
       historyBytes: history.bytes,

@@ -42,6 +42,8 @@ export interface StatusReply {
   readonly failure: string | null;
   readonly branch: number;
   readonly headTick: number;
+  /** Pace asked for; 0 is flat out. */
+  readonly ticksPerSecond: number;
   /** Hash over everything up to the head. */
   readonly hash: string;
   readonly identity: string;

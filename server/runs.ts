@@ -49,21 +49,25 @@ export class Runs {
   async create(request: RunRequest): Promise<Run> {
     if (this.#runs.size + this.#starting >= this.#most)
       throw new Error(`There are ${this.#most} runs already; close one first.`);
-    const run = await this.#start(request);
+    const run = await this.#start(request, this.#ticksPerSecond);
     this.#runs.set(run.runId, run);
     return run;
   }
 
-  /** A new run in the place of an old one, which is closed once the new one stands. */
+  /** A new run in the place of an old one, at its pace; the caller closes the old one. */
   async restart(old: Run, change: { seed: number | null; scenario: string | null }): Promise<Run> {
     const sameScenario = change.scenario === null || change.scenario === old.request.scenario;
     if (!sameScenario && !(await this.#scenarios()).some(({ name }) => name === change.scenario))
       throw new UnknownScenario(`There is no scenario "${change.scenario}".`);
-    const run = await this.#start({
-      scenario: change.scenario ?? old.request.scenario,
-      seed: change.seed ?? (sameScenario ? old.seed : null),
-      options: sameScenario ? old.request.options : {},
-    });
+    const status = await old.answer('status', null);
+    const run = await this.#start(
+      {
+        scenario: change.scenario ?? old.request.scenario,
+        seed: change.seed ?? (sameScenario ? old.seed : null),
+        options: sameScenario ? old.request.options : {},
+      },
+      sameScenario && 'ticksPerSecond' in status ? status.ticksPerSecond : this.#ticksPerSecond,
+    );
     const kept = [...this.#runs.values()].map((held) => (held === old ? run : held));
     this.#runs.clear();
     for (const held of kept) this.#runs.set(held.runId, held);
@@ -76,14 +80,14 @@ export class Runs {
     await Promise.all(runs.map((run) => run.close()));
   }
 
-  async #start(request: RunRequest): Promise<Run> {
+  async #start(request: RunRequest, ticksPerSecond: number | null): Promise<Run> {
     this.#starting++;
     try {
       return await Run.start({
         runId: `run-${randomUUID().slice(0, 8)}`,
         loader: this.#loader,
         request,
-        ticksPerSecond: this.#ticksPerSecond,
+        ticksPerSecond,
       });
     } finally {
       this.#starting--;

@@ -27,7 +27,7 @@ export interface ChannelLabel {
 export interface TickNumbers {
   /** One per channel; NaN where there is no value. */
   readonly scalars: Float32Array;
-  /** USD since the start, one per kind of agent. */
+  /** USD since the start, one per kind of agent, as of every eighth tick. */
   readonly profit: Float32Array;
   /** USD resting per level of the grid: bids below the price, asks above it. */
   readonly depth: Float64Array;
@@ -48,6 +48,9 @@ const flows: readonly string[] = ['volume', 'liquidations.count', 'liquidations.
 /** Where no mechanism names a span, the picture reaches from 35 % to 130 % of the first price. */
 const defaultReach = { low: 0.35, high: 1.3 } as const;
 
+/** Valuing everybody costs as much as a tick: it is done every so many ticks, and held in between. */
+const profitEvery = 8;
+
 /** `levels`: how many levels the price grid has, at most 300 on the wire. */
 export function createFrameReader(kernel: Kernel, levels = 300): FrameReader {
   const sources = withCandles(readChannels(kernel));
@@ -65,6 +68,7 @@ export function createFrameReader(kernel: Kernel, levels = 300): FrameReader {
   const depth = new Float64Array(grid.levels);
   const pressure = new Float64Array(grid.levels);
   const numbers: TickNumbers = { scalars, profit, depth, pressure };
+  let lastRead = -1;
 
   return {
     channels: sources.map(({ name, label, unit, over }) => ({
@@ -79,8 +83,12 @@ export function createFrameReader(kernel: Kernel, levels = 300): FrameReader {
       sources.forEach((source, i) => {
         scalars[i] = source.read();
       });
-      profitSource?.read(profitExact);
-      profit.set(profitExact);
+      // After a jump the held profit belongs to another time.
+      if (kernel.tick % profitEvery === 1 || kernel.tick !== lastRead + 1) {
+        profitSource?.read(profitExact);
+        profit.set(profitExact);
+      }
+      lastRead = kernel.tick;
       bids.fill(0);
       asks.fill(0);
       pressure.fill(0);

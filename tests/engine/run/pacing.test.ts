@@ -85,7 +85,7 @@ describe('coalescing', () => {
     const time = scheduler();
     const spans: { from: number; to: number }[] = [];
     time.run(({ cold, flush }) => {
-      const values = Object.fromEntries([...'abcdefghij'].map((name, i) => [name, head(i * 7)]));
+      const values = Object.fromEntries(Array.from('abcdefghij', (name, i) => [name, head(i * 7)]));
       cold<Head>('abc 20ms d 40ms e 5ms fgh 200ms ij', values)
         .pipe(coalesce(30, start, time))
         .subscribe((span) => spans.push(span));

@@ -107,7 +107,7 @@ export class TestViewer {
 
   /** As after two minutes: the next connection is a new session, and the viewer joins with what it has. */
   forgetSession(): void {
-    (this.socket as unknown as { _pid?: string | undefined })._pid = undefined;
+    Object.assign(this.socket, { _pid: undefined });
   }
 
   /** Stops reading from the network, as a frozen page does. */
