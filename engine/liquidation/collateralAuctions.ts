@@ -67,6 +67,8 @@ interface AuctionsState {
   backlog: number[];
   /** Last tick at which each vault in the backlog was safe. */
   safeTick: Record<string, number>;
+  /** Last tick at which it looked for vaults to liquidate; −1 before. */
+  lookedTick: number;
 }
 
 /** What bidders see and do. */
@@ -106,7 +108,14 @@ export class Auctions implements CollateralAuctions {
       litter: 0,
       backlog: [],
       safeTick: {},
+      lookedTick: -1,
     });
+    // The whole lot is for sale at first, and what the tab does not need comes back: (1 + penalty) ÷ ratio of it is sold when a vault goes
+    // under just at the ratio. Nothing is while nobody looks.
+    this.#vaults.soldShare = () =>
+      this.#state.value.lookedTick < kernel.tick - 1
+        ? 0
+        : Math.min(1, (1 + terms().liquidationPenalty) / this.#vaults.liquidationRatio);
     const chain = kernel.use(chainKey);
     chain.handle('auction.bid', (account, data, context) =>
       this.bid(
@@ -165,6 +174,7 @@ export class Auctions implements CollateralAuctions {
     if (this.#unsafe.length < vaults.count) this.#unsafe = new Int32Array(vaults.count * 2);
     const count = vaults.findUnsafe(this.#unsafe);
     const state = this.#state.value;
+    state.lookedTick = this.#kernel.tick;
     const previous = state.safeTick;
     state.backlog = [];
     state.safeTick = {};

@@ -26,14 +26,6 @@ export const vaults = defineMechanism({
     stabilityFeePerYear: number('per year', 0.04, 0, 1, 'growth of debt', 'live'),
     debtCeiling: number('stablecoin', 1e9, 0, 4e9, 'most debt of all vaults together'),
     dust: number('stablecoin', 20, 0, 1e6, 'least debt of a vault that has any'),
-    liquidationPenalty: number(
-      '',
-      0.13,
-      0,
-      1,
-      'share that a liquidated owner pays on top of the debt',
-      'live',
-    ),
   },
   build({ kernel, id, parameters }) {
     const built = new Vaults(kernel, id, () => parameters.value);
@@ -46,14 +38,9 @@ export const vaults = defineMechanism({
         venue: parameters.value.venue,
         pressure(edges, out) {
           built.pressure(edges, out);
-          for (let i = 0; i + 1 < edges.length; i++) out[i]! *= (edges[i]! + edges[i + 1]!) / 2;
+          for (let i = 0; i + 1 < edges.length; i++) out[i]! *= edges[i]!;
         },
-        // An auction sells the whole lot at first and gives back what the tab does not need: at the ratio itself, (1 + penalty) ÷ ratio is sold.
-        forcedShare: () =>
-          Math.min(
-            1,
-            (1 + parameters.value.liquidationPenalty) / parameters.value.liquidationRatio,
-          ),
+        forcedShare: () => built.soldShare(),
       },
       id,
     );

@@ -69,6 +69,8 @@ export class Vaults {
   readonly stablecoinAsset: number;
   /** Debt that no vault backs any more, in atoms; the debt queue says how much. */
   systemDebt: () => number = () => 0;
+  /** Share of the collateral of a vault gone under that will be sold; whoever liquidates says so, and nobody means nothing. */
+  soldShare: () => number = () => 0;
 
   constructor(kernel: Kernel, id: string, terms: () => VaultTerms) {
     const { world, ledger } = kernel;
