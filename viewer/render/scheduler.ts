@@ -77,7 +77,12 @@ export class Scheduler {
       const changed = entry.pending;
       entry.pending = 0;
       entry.lastAt = now;
-      entry.drawn.draw(changed);
+      // A view that fails must not take the others with it; the error still reaches the console.
+      try {
+        entry.drawn.draw(changed);
+      } catch (error) {
+        reportError(error);
+      }
     }
     this.turn = (this.turn + 1) % Math.max(1, count);
     this.spent[this.frames++ % KEPT] = performance.now() - started;

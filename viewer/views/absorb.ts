@@ -94,9 +94,11 @@ export class AbsorbView implements View {
   private claims(tick: number): Claim[] {
     const { rows, control } = this.context.store;
     const surplus = rows.at('system.surplus', tick);
-    const par = Math.max(startSurplus || 0, surplus || 0);
+    const par = this.peak('system.surplus', tick);
     const buffer =
-      par > 0 ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }] : [];
+      par > 0 && Number.isFinite(surplus)
+        ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }]
+        : [];
     const tranches = (control?.tranches ?? []).flatMap(({ id, label, par: face }) => {
       const value = rows.at(`tranche.${id}.value`, tick);
       const most = face > 0 ? face : this.peak(`tranche.${id}.value`, tick);
@@ -114,9 +116,9 @@ export class AbsorbView implements View {
 
   /** Largest value of a channel so far, looked up sparsely: what there was to lose. */
   private peak(channel: string, until: number): number {
-    const { rows } = this.context.store;
+    const { rows, control } = this.context.store;
     const step = Math.max(64, Math.floor(rows.head / 200));
-    const key = `${channel}:${Math.floor(until / step)}:${rows.head < step ? rows.head : ''}`;
+    const key = `${control?.runId}:${control?.branch}:${channel}:${Math.floor(until / step)}:${rows.head < step ? rows.head : ''}`;
     const known = this.peaks.get(key);
     if (known !== undefined) return known;
     let most = 0;
