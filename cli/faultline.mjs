@@ -7,7 +7,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = ['engine', 'agents', 'scenarios', 'protocol', 'server', 'cli', 'viewer', 'index.ts'];
+const sources = [
+  'engine',
+  'agents',
+  'scenarios',
+  'protocol',
+  'server',
+  'cli',
+  'viewer',
+  'index.ts',
+];
 
 function newest(path) {
   const stat = statSync(path);
@@ -31,12 +40,21 @@ function run(tool, args) {
 const stamp = join(root, 'dist', '.tsbuildinfo');
 const main = join(root, 'dist', 'cli', 'main.js');
 const built = existsSync(main) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-const inCheckout = existsSync(join(root, 'tsconfig.build.json')) && existsSync(join(root, 'node_modules', 'typescript'));
-if (inCheckout && sources.some((name) => existsSync(join(root, name)) && newest(join(root, name)) > built)) {
+const inCheckout =
+  existsSync(join(root, 'tsconfig.build.json')) &&
+  existsSync(join(root, 'node_modules', 'typescript'));
+if (
+  inCheckout &&
+  sources.some((name) => existsSync(join(root, name)) && newest(join(root, name)) > built)
+) {
   if (process.stderr.isTTY) process.stderr.write('building…\n');
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
 }
-if (inCheckout && process.argv[2] === 'serve' && !existsSync(join(root, 'dist', 'viewer', 'index.html'))) {
+if (
+  inCheckout &&
+  process.argv[2] === 'serve' &&
+  !existsSync(join(root, 'dist', 'viewer', 'index.html'))
+) {
   run('vite/bin/vite.js', ['build', '--logLevel', 'error']);
 }
 await import(new URL('../dist/cli/main.js', import.meta.url).href);
