@@ -21,7 +21,10 @@ const UINT16 = 0xffff;
  * one: flows (volume, liquidations) summed, price.open/high/low over them, all else as of the last.
  */
 export interface Frame {
-  /** Rises by one per frame of a run; a jump is a gap to be filled from history. 0 in history chunks. */
+  /**
+   * On the fastest tier it rises by one per frame of a run, and a jump is a gap to be filled from history. A frame of a slower
+   * tier carries the number of the last frame of the fastest that it covers: there, ticks tell gaps. 0 in history chunks.
+   */
   readonly seq: number;
   readonly tick0: number;
   readonly rows: number;
