@@ -45,8 +45,8 @@ export interface AgentDefinition<S extends ParameterSpecs = ParameterSpecs, M = 
 
 export type AnyAgent = Omit<AgentDefinition, 'memory' | 'decide' | 'setUp'> & {
   memory(): unknown;
-  setUp?(input: never): readonly Extract<Intent, { type: 'request' }>[];
-  decide(input: never): readonly Intent[];
+  setUp?: (input: never) => readonly Extract<Intent, { type: 'request' }>[];
+  decide: (input: never) => readonly Intent[];
 };
 
 /** Checks nothing and returns its argument: it is there for the types. */

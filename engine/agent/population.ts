@@ -7,7 +7,7 @@ import { memberStream, streamId } from '../random/streams.ts';
 import type { Column } from '../state/columns.ts';
 import type { RecordHandle } from '../state/world.ts';
 import type { Kernel } from '../tick/kernel.ts';
-import { checkParameter, type ParameterSpecs } from '../tick/parameters.ts';
+import { checkParameter } from '../tick/parameters.ts';
 import type { AgentDefinition, AgentEntry, AnyAgent, DecideInput } from './agent.ts';
 import type { Intent } from './intents.ts';
 import type { MarketView } from './marketView.ts';
@@ -43,7 +43,7 @@ export function checkAgentEntry(entry: AgentEntry, definition: AnyAgent): Fault[
         mend: `Parameters of ${entry.kind}: ${Object.keys(definition.parameters).join(', ') || 'none'}.`,
       });
     } else if (isDistribution(value) && (spec.type === 'number' || spec.type === 'integer')) {
-      faults.push(...validateDistribution(value as Distribution, `${where}.${name}`));
+      faults.push(...validateDistribution(value, `${where}.${name}`));
     } else {
       faults.push(...checkParameter(spec, value, `${where}.${name}`));
     }
@@ -71,7 +71,7 @@ export function buildPopulation(
   const latency = world.column(`${at}.latency`, 'f64', entry.count);
   const drawn = new Map<string, Column<'f64'>>();
   const fixed: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(definition.parameters as ParameterSpecs)) {
+  for (const [name, spec] of Object.entries(definition.parameters)) {
     if (spec.type === 'number' || spec.type === 'integer')
       drawn.set(name, world.column(`${at}.${name}`, 'f64', entry.count));
     else fixed[name] = entry.parameters[name] ?? spec.default;
@@ -132,7 +132,7 @@ function setUpMembers(kernel: Kernel, population: Population): void {
     const random = kernel.streams.at(memberStream(stream, member), setUpTick);
     const wants = setUp({
       self,
-      parameters: parameters as never,
+      parameters,
       memory: memories.value[member],
       random,
     });

@@ -11,7 +11,8 @@ export function streamId(name: string): number {
 }
 
 /** The stream of member `index` of a named family (a population, the reporters of a feed). */
-export const memberStream = (family: number, index: number): number => mix(family ^ Math.imul(index + 1, 0x9e3779b1));
+export const memberStream = (family: number, index: number): number =>
+  mix(family ^ Math.imul(index + 1, 0x9e3779b1));
 
 /** Hands out generators by (seed, stream, tick). The generator is reused: take the draws before asking for the next one. */
 export class Streams {

@@ -14,21 +14,17 @@ type DataOf<K extends ColumnKind> = K extends 'f64'
         ? Uint16Array
         : Uint8Array;
 
+const arrays = {
+  f64: Float64Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
+} as const;
+
 /** A new zeroed array of one kind. */
-export function newData<K extends ColumnKind>(kind: K, capacity: number): DataOf<K> {
-  switch (kind) {
-    case 'f64':
-      return new Float64Array(capacity) as DataOf<K>;
-    case 'i32':
-      return new Int32Array(capacity) as DataOf<K>;
-    case 'u32':
-      return new Uint32Array(capacity) as DataOf<K>;
-    case 'u16':
-      return new Uint16Array(capacity) as DataOf<K>;
-    default:
-      return new Uint8Array(capacity) as DataOf<K>;
-  }
-}
+export const newData = <K extends ColumnKind>(kind: K, capacity: number): DataOf<K> =>
+  new arrays[kind](capacity) as DataOf<K>;
 
 /** One named column of the world. Whole numbers up to 2^53 live in `f64`. */
 export class Column<K extends ColumnKind = ColumnKind> {
@@ -46,7 +42,7 @@ export class Column<K extends ColumnKind = ColumnKind> {
   ensure(capacity: number): DataOf<K> {
     if (this.data.length < capacity) {
       const grown = newData(this.kind, Math.max(capacity, this.data.length * 2, 16));
-      grown.set(this.data as never);
+      grown.set(this.data);
       this.data = grown;
     }
     return this.data;

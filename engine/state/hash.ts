@@ -44,7 +44,8 @@ export class Hasher {
   }
 
   data(values: ColumnData): void {
-    if (values instanceof Float64Array) for (let i = 0; i < values.length; i++) this.number(values[i]!);
+    if (values instanceof Float64Array)
+      for (let i = 0; i < values.length; i++) this.number(values[i]!);
     else for (let i = 0; i < values.length; i++) this.word(values[i]!);
   }
 

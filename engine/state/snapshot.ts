@@ -7,13 +7,21 @@ import type { World } from './world.ts';
 
 /** The saved bytes of a world at a tick. Structured-cloneable: it can cross to a worker thread. */
 export interface Snapshot {
-  readonly columns: readonly { readonly name: string; readonly kind: ColumnKind; readonly data: ColumnData }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: ColumnKind;
+    readonly data: ColumnData;
+  }[];
   readonly records: readonly { readonly name: string; readonly json: string }[];
 }
 
 export function saveWorld(world: World): Snapshot {
   return {
-    columns: [...world.columns()].map(({ name, kind, data }) => ({ name, kind, data: data.slice() })),
+    columns: [...world.columns()].map(({ name, kind, data }) => ({
+      name,
+      kind,
+      data: data.slice(),
+    })),
     records: [...world.records()].map(({ name, value }) => ({ name, json: JSON.stringify(value) })),
   };
 }
@@ -36,7 +44,7 @@ export function restoreWorld(world: World, snapshot: Snapshot): void {
   snapshot.columns.forEach((kept, i) => {
     const column = columns[i]!;
     const data = newData(kept.kind, kept.data.length);
-    data.set(kept.data as never);
+    data.set(kept.data);
     column.data = data;
   });
   snapshot.records.forEach((kept, i) => {

@@ -19,7 +19,7 @@ export class World {
   column<K extends ColumnKind>(name: string, kind: K, capacity: number): Column<K> {
     invariant(!this.#columns.has(name), 'STATE-1', `column "${name}" is created once`);
     const column = new Column(name, kind, capacity);
-    this.#columns.set(name, column as unknown as Column);
+    this.#columns.set(name, column);
     return column;
   }
 
@@ -27,7 +27,7 @@ export class World {
   record<T>(name: string, value: T): RecordHandle<T> {
     invariant(!this.#records.has(name), 'STATE-1', `record "${name}" is created once`);
     const handle: RecordHandle<T> = { name, value };
-    this.#records.set(name, handle as RecordHandle<unknown>);
+    this.#records.set(name, handle);
     return handle;
   }
 

@@ -78,7 +78,7 @@ export const integer = (
 ) => ({ type: 'integer', unit, default: value, min, max, says, live: live === 'live' }) as const;
 
 export const flag = (value: boolean, says: string, live?: 'live') =>
-  ({ type: 'boolean', default: value as boolean, says, live: live === 'live' }) as const;
+  ({ type: 'boolean', default: value, says, live: live === 'live' }) as const;
 
 export const choice = (value: string, options: readonly string[], says: string) =>
   ({ type: 'choice', default: value, options, says }) as const;
@@ -87,7 +87,7 @@ export const data = <T>(
   value: T,
   says: string,
   check: (value: unknown, where: string) => Fault[],
-) => ({ type: 'data', default: value as T, says, check }) as const;
+) => ({ type: 'data', default: value, says, check }) as const;
 
 /** What is wrong with one value, if anything. */
 export function checkParameter(spec: ParameterSpec, value: unknown, where: string): Fault[] {

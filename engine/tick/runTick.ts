@@ -15,7 +15,7 @@ export interface Runner {
   readonly mechanisms: readonly {
     readonly id: string;
     readonly mechanism: Mechanism;
-    on(): boolean;
+    readonly on: () => boolean;
   }[];
   /** Two words of hash for every finished tick. */
   readonly trail: Column<'u32'>;
@@ -88,7 +88,7 @@ function link(runner: Runner): void {
   const { kernel } = runner;
   const tick = kernel.tick;
   const trail = runner.trail.ensure((tick + 1) * 2);
-  const hasher = tick === 0 ? new Hasher() : new Hasher(trail[tick * 2 - 2]!, trail[tick * 2 - 1]!);
+  const hasher = tick === 0 ? new Hasher() : new Hasher(trail[tick * 2 - 2], trail[tick * 2 - 1]);
   hasher.word(tick);
   kernel.ledger.takeTickHash(hasher);
   const tape = kernel.tape;

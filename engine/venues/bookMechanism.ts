@@ -43,7 +43,7 @@ export const orderBookVenue = defineMechanism({
     const { base, quote, tickSize, lotSize, volatilityHalfLife } = parameters.value;
     const name = id.slice(id.lastIndexOf('.') + 1);
     const index = kernel.all(orderVenueKey).length;
-    const weight = Math.min(1, (0.693 * kernel.secondsPerTick) / volatilityHalfLife);
+    const weight = Math.min(1, (Math.LN2 * kernel.secondsPerTick) / volatilityHalfLife);
     const venue = new OrderVenue(kernel, id, index, {
       name,
       base,

@@ -293,16 +293,16 @@ export const constantProductPool = defineMechanism({
 function handlePoolActions(kernel: Kernel): void {
   const chain = kernel.find(chainKey);
   if (chain === undefined || chain.handles('pool.swap')) return;
-  const pool = (data: Readonly<Record<string, unknown>>): PoolVenue | undefined =>
-    kernel.find(poolVenueKey, String(data['pool']));
+  const pool = (given: Readonly<Record<string, unknown>>): PoolVenue | undefined =>
+    kernel.find(poolVenueKey, String(given['pool']));
   const missing: Outcome = { ok: false, reason: 'noSuchPool' };
-  chain.handle('pool.swap', (account, data, { cause, causeId }) => {
-    const side = data['side'] === 'buy' ? 'buy' : 'sell';
-    const outcome = pool(data)?.swap(
+  chain.handle('pool.swap', (account, given, { cause, causeId }) => {
+    const side = given['side'] === 'buy' ? 'buy' : 'sell';
+    const outcome = pool(given)?.swap(
       account,
       side,
-      Number(data['give']),
-      Number(data['getMin']),
+      Number(given['give']),
+      Number(given['getMin']),
       cause,
       causeId,
     );
@@ -310,11 +310,11 @@ function handlePoolActions(kernel: Kernel): void {
   });
   chain.handle(
     'pool.add',
-    (account, data) =>
-      pool(data)?.addLiquidity(account, Number(data['base']), Number(data['quote'])) ?? missing,
+    (account, given) =>
+      pool(given)?.addLiquidity(account, Number(given['base']), Number(given['quote'])) ?? missing,
   );
   chain.handle(
     'pool.remove',
-    (account, data) => pool(data)?.removeLiquidity(account, Number(data['shares'])) ?? missing,
+    (account, given) => pool(given)?.removeLiquidity(account, Number(given['shares'])) ?? missing,
   );
 }
