@@ -3,6 +3,7 @@
 import {
   type Change,
   compare,
+  trancheLabelsKey,
   type Kinds,
   liveParameters,
   mechanismSwitches,
@@ -94,7 +95,14 @@ export class ControlRecord {
 
   /** Compares published figures with what the run has given so far. */
   compare(): void {
-    const { scenario } = this.#run.simulation;
+    const { scenario, run } = this.#run.simulation;
+    // A pool may take its money in only once the run has begun.
+    const tranches = run.kernel.find(trancheLabelsKey) ?? [];
+    this.#change((draft) => {
+      tranches.forEach(({ par }, i) => {
+        draft.tranches[i]!.par = par;
+      });
+    });
     if (scenario.reproduces.length === 0) return;
     const metrics = this.#run.simulation.metrics();
     this.#change((draft) => {

@@ -133,11 +133,15 @@ export function compare(target: Target, simulated: number | undefined): Comparis
 /** `protocols.maker.liquidation.bidLifetime` → `Maker liquidation: bid lifetime`. */
 function labelOf(path: string): string {
   const parts = path.split('.');
-  const name = words(parts.at(-1)!).toLowerCase();
-  const owner = parts.slice(1, -1).map(words).join(' ').toLowerCase();
+  const name = lower(parts.at(-1)!);
+  const owner = parts.slice(1, -1).map(lower).join(' ');
   const label = owner === '' ? name : `${owner}: ${name}`;
   return label.charAt(0).toUpperCase() + label.slice(1);
 }
+
+/** `englishAuction` → `english auction`; names such as ETH stay. */
+const lower = (name: string): string =>
+  name === name.toUpperCase() ? name : words(name).toLowerCase();
 
 /** `englishAuction` → `English auction`. */
 function words(name: string): string {
