@@ -10,7 +10,7 @@ import type { Mechanism } from '../tick/mechanism.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import type { Intent } from './intents.ts';
 import { MarketView } from './marketView.ts';
-import { decidePopulation, type Population } from './population.ts';
+import { decidePopulation, type Population, type Take } from './population.ts';
 
 interface Waiting {
   readonly intent: Intent;
@@ -40,10 +40,11 @@ export function buildAgentRoom(kernel: Kernel, populations: readonly Population[
   const arrivals = streamId('agents.arrival');
   let incoming: Waiting[] = [];
 
-  const take = (intent: Intent, agent: number, account: number, latency: number): void => {
+  const take: Take = (intent, { agent, account, stream, latency }) => {
     const { tick, secondsPerTick } = kernel;
-    // Ties in latency are broken by a draw that depends on agent and tick alone, so nobody is first for ever.
-    const lot = mix(kernel.streams.seed ^ mix(arrivals ^ Math.imul(agent + 1, 0x9e3779b1) ^ tick));
+    // Ties in latency are broken by a draw that depends on the agent's stream and the tick alone, so that nobody is first for
+    // ever, and a population more in the scenario leaves the order of the others as it was.
+    const lot = mix(kernel.streams.seed ^ mix(arrivals ^ stream ^ tick));
     incoming.push({ intent, agent, account, arrives: tick * secondsPerTick + latency, lot });
   };
 

@@ -151,12 +151,23 @@ function setUpMembers(kernel: Kernel, population: Population): void {
   }
 }
 
+/** Receives one intent, and whose it is: `stream` is the member's own, `latency` in seconds. */
+export type Take = (
+  intent: Intent,
+  whose: {
+    readonly agent: number;
+    readonly account: number;
+    readonly stream: number;
+    readonly latency: number;
+  },
+) => void;
+
 /** Lets every member that is due decide; hands each intent on with the member and its latency. Returns how many decided. */
 export function decidePopulation(
   kernel: Kernel,
   population: Population,
   view: MarketView,
-  take: (intent: Intent, agent: number, account: number, latency: number) => void,
+  take: Take,
 ): number {
   const { entry, definition, wake, drawn, memories, firstAgent, firstAccount, stream } = population;
   const tick = kernel.tick;
@@ -177,7 +188,8 @@ export function decidePopulation(
   for (let member = 0; member < entry.count; member++) {
     if (due[member]! > tick) continue;
     decided++;
-    const random = kernel.streams.at(memberStream(stream, member), tick);
+    const own = memberStream(stream, member);
+    const random = kernel.streams.at(own, tick);
     due[member] = tick + Math.max(1, Math.round(intervalTicks * (0.5 + random.uniform())));
     self.agent = firstAgent + member;
     self.member = member;
@@ -187,8 +199,10 @@ export function decidePopulation(
     input.memory = memories.value[member];
     input.random = random;
     const wants = decide(input as DecideInput);
-    for (let i = 0; i < wants.length; i++)
-      take(wants[i]!, self.agent, self.account, latency[member]!);
+    for (let i = 0; i < wants.length; i++) {
+      const { agent, account } = self;
+      take(wants[i]!, { agent, account, stream: own, latency: latency[member]! });
+    }
   }
   return decided;
 }
