@@ -234,6 +234,22 @@ describe('a served run', () => {
     expect(reply.ok).toBe(true);
   });
 
+  test('a run whose thread dies is failed for its viewers, and the server goes on', async () => {
+    const tiny = new URL('../../dist/tests/reference/tinyMarket.js', import.meta.url).href;
+    const source = `export async function loadRun(request) {
+      setTimeout(() => process.exit(3), 800);
+      return (await import(${JSON.stringify(tiny)})).loadRun(request);
+    }`;
+    const loader = `data:text/javascript,${encodeURIComponent(source)}`;
+    const server = await serving({}, { loader });
+    const viewer = await viewing(server);
+    await until(() => viewer.state?.status === 'failed');
+    expect(viewer.state?.failure).toContain('thread');
+    expect(await viewer.control({ action: 'play' })).toMatchObject({ ok: false, reason: 'failed' });
+    expect((await fetch(`${server.url}api/health`)).status).toBe(200);
+    expect(viewer.faults).toEqual([]);
+  });
+
   test('the first viewer starts the run where autoplay is on', async () => {
     const server = await serving({ ticks: 200 }, { autoplay: true });
     expect((await health(server)).headTick).toBe(-1);
