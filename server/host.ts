@@ -3,16 +3,7 @@
 
 import { asyncScheduler, BehaviorSubject, interval, Subject, takeUntil } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
-import {
-  coalesce,
-  frameBlocks,
-  type Head,
-  type Pace,
-  pacing,
-  planFrames,
-  type Slice,
-  type Span,
-} from '../engine/index.ts';
+import { type Head, type Pace, pacing, type Slice } from '../engine/index.ts';
 import {
   type Acknowledgement,
   CHUNK_ROWS,
@@ -26,9 +17,9 @@ import { encodeBlock } from './chunks.ts';
 import { CommandDesk, refuse } from './commandDesk.ts';
 import { ControlRecord } from './controlRecord.ts';
 import type { ChunkReply, HostCall, HostCalls, HostOutput, StatusReply } from './hostMessages.ts';
+import { FrameTeller } from './frameTeller.ts';
 import { LiveRun } from './liveRun.ts';
 import type { LoadedRun } from './runRequest.ts';
-import { tiers } from './tiers.ts';
 
 export interface HostOptions {
   readonly runId: string;
@@ -42,8 +33,6 @@ export interface HostOptions {
 
 const eventPeriod = 100;
 const clockPeriod = 1000;
-/** Pressure changes slowly and is large: it goes out at most five times a second per tier. */
-const pressurePeriod = 200;
 
 export class Host {
   readonly #runId: string;
@@ -52,14 +41,12 @@ export class Host {
   readonly #run: LiveRun;
   readonly #record: ControlRecord;
   readonly #desk: CommandDesk;
+  readonly #frames: FrameTeller;
   readonly #pace = new BehaviorSubject<Pace>({ type: 'paused' });
   readonly #heads = new Subject<Head>();
   readonly #closed = new Subject<void>();
-  readonly #pressureAt = tiers.map(() => Number.NEGATIVE_INFINITY);
-  #audience: readonly number[] = tiers.map(() => 0);
   /** The last tick that was there when the branch began. */
   #base = -1;
-  #seq = 0;
   /** Tick after which a step ends; null while playing. */
   #stopAfter: number | null = null;
   #clock = { head: -1, at: 0 };
@@ -72,18 +59,12 @@ export class Host {
     this.#run = new LiveRun(runId, loaded);
     this.#record = new ControlRecord(runId, this.#run, loaded.kinds, ticksPerSecond);
     this.#desk = new CommandDesk(this.#run, this.#record);
+    this.#frames = new FrameTeller(this.#run, say, scheduler);
     this.#clock.at = scheduler.now();
     this.#pace
       .pipe(pacing({ scheduler }), takeUntil(this.#closed))
       .subscribe((slice) => this.#runSlice(slice));
-    tiers.forEach(({ framesPerSecond }, tier) => {
-      this.#heads
-        .pipe(
-          coalesce(framesPerSecond, { branch: 1, base: -1, tick: -1 }, scheduler),
-          takeUntil(this.#closed),
-        )
-        .subscribe((span) => this.#sayFrames(tier, span));
-    });
+    this.#frames.follow(this.#heads, this.#closed);
     interval(eventPeriod, scheduler)
       .pipe(takeUntil(this.#closed))
       .subscribe(() => this.#sayEvents());
@@ -106,7 +87,7 @@ export class Host {
         events: this.#run.log.between(from, to),
       }),
       audience: (audience) => {
-        this.#audience = audience.tiers;
+        this.#frames.audience = audience.tiers;
         return null;
       },
       status: () => this.#status(),
@@ -217,6 +198,7 @@ export class Host {
     this.#base = tick;
     this.#clock.head = tick;
     this.#record.branchOff(opId);
+    this.#frames.branch(this.#record.state.branch);
     this.#record.take();
     this.#tellHead();
     this.#say({ type: 'snapshot', snapshot: this.#snapshot() });
@@ -245,7 +227,7 @@ export class Host {
       type: 'patches',
       patch: { runId: this.#runId, ...change },
       headTick: head,
-      seq: this.#seq,
+      seq: this.#frames.seq,
       evSeq: log.last,
       events,
     };
@@ -256,34 +238,9 @@ export class Host {
       rev: this.#record.rev,
       state: this.#record.state,
       headTick: this.#run.head,
-      seq: this.#seq,
+      seq: this.#frames.seq,
       evSeq: this.#run.log.last,
     };
-  }
-
-  /**
-   * Frames of tier 0 are numbered 1, 2, 3, …; a frame of a slower tier carries the number of the last tier-0 frame that it
-   * covers, so that numbers never fall when a viewer moves between tiers.
-   */
-  #sayFrames(tier: number, span: Span): void {
-    const { branch } = this.#record.state;
-    if (span.branch !== branch) return;
-    const { mostRows } = tiers[tier]!;
-    const watched = this.#audience[tier]! > 0;
-    if (!watched) {
-      if (tier === 0) this.#seq += planFrames(span.from, span.to, mostRows).length;
-      return;
-    }
-    const blocks = frameBlocks(this.#run.history, span, mostRows);
-    blocks.forEach((block, i) => {
-      if (tier === 0) this.#seq++;
-      const now = this.#scheduler.now();
-      const due = i === blocks.length - 1 && now - this.#pressureAt[tier]! >= pressurePeriod;
-      if (due) this.#pressureAt[tier] = now;
-      const pressure = due ? 'last' : 'none';
-      const bytes = encodeBlock(block, this.#run.reader, { seq: this.#seq, branch, pressure });
-      this.#say({ type: 'frame', tier, bytes });
-    });
   }
 
   #sayEvents(): void {

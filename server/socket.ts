@@ -25,6 +25,7 @@ import type { Run } from './run.ts';
 import { UnknownScenario, type Runs } from './runs.ts';
 import { tiers } from './tiers.ts';
 import { ViewerLink } from './viewerLink.ts';
+import { bufferedBytes, cut, isOwnOrigin } from './wire.ts';
 
 export interface SocketOptions {
   /** Start a run when its first viewer joins. */
@@ -73,8 +74,7 @@ export function attachSockets(
     },
     allowRequest: (request, done) => {
       // A page of another site must not steer a run on this machine.
-      const { origin, host } = request.headers;
-      const same = origin === undefined || hostOf(origin) === host;
+      const same = isOwnOrigin(request.headers.origin, request.headers.host);
       const full = io.engine.clientsCount >= mostViewers;
       done(same && !full ? null : full ? 'too many viewers' : 'other origin', same && !full);
     },
@@ -296,27 +296,3 @@ export function attachSockets(
 }
 
 const refusal = (reason: RefusalReason, says: string) => ({ ok: false, reason, says }) as const;
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-/** Bytes that wait on this side for one viewer, beyond what the operating system took. */
-export function bufferedBytes(socket: Socket): number {
-  const { writeBuffer, transport } = socket.conn as unknown as {
-    writeBuffer: readonly { readonly data?: string | { readonly length: number } }[];
-    transport: { readonly socket?: { readonly bufferedAmount?: number } };
-  };
-  let bytes = transport.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
-  return bytes;
-}
-
-/** Ends the connection without waiting for what is queued; the viewer may recover it. */
-function cut(socket: Socket): void {
-  const { transport } = socket.conn as unknown as {
-    transport: { readonly socket?: { terminate?(): void } };
-  };
-  if (transport.socket?.terminate !== undefined) transport.socket.terminate();
-  else socket.conn.close(true);
-}
