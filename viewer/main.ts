@@ -52,7 +52,7 @@ const market = makePanel(
   new MarketView(),
   context,
   openTable,
-  'circles: liquidations, area = notional; filled: caused by forced sales, hollow: by the rest',
+  'ground: resting orders (blue), liquidatable there (red) · circles: liquidations, area = notional; filled: caused by forced sales',
 );
 const pressure = makePanel(new PressureView(), context, openTable);
 const loop = makePanel(new LoopView(), context, openTable);

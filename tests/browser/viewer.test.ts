@@ -76,6 +76,14 @@ describeInBrowser('the viewer in a browser', () => {
 
   async function ensurePlaying(page: Page): Promise<void> {
     const state = await waitFor(page, 'a run', ({ status }) => status !== '');
+    if (state.status === 'finished') {
+      await page.getByRole('button', { name: 'Restart with this seed' }).click();
+      const again = await waitFor(page, 'a new run', ({ status }) => status !== 'finished');
+      if (again.status === 'playing') return;
+      await page.keyboard.press('Space');
+      await waitFor(page, 'playing', ({ status }) => status === 'playing');
+      return;
+    }
     if (state.status === 'paused') await page.getByRole('button', { name: /^Play/ }).click();
     await waitFor(page, 'playing', ({ status }) => status === 'playing');
   }

@@ -43,15 +43,18 @@ describe.each(Object.entries(PALETTES))('the %s palette', (_, palette) => {
       expect(distance(palette.gain, palette.loss, vision)).toBeGreaterThanOrEqual(20);
   });
 
-  test('the heatmap rises steadily, leaves nothing see-through, and never outshines the lines', () => {
-    const table = heatTable(palette);
-    expect(table[0]).toBe(0);
-    const hex = (word: number) =>
-      `#${[0, 8, 16].map((shift) => ((word >> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
-    const steps = [100, 140, 180, 220, 255].map((q) => contrast(hex(table[q]!), palette.panel));
-    expect(steps.toSorted((a, b) => a - b)).toEqual(steps);
-    expect(contrast(palette.marks.price, hex(table[255]!))).toBeGreaterThanOrEqual(3);
-  });
+  test.each(['heat', 'threat'] as const)(
+    'the %s ramp rises steadily and never outshines the lines',
+    (name) => {
+      const table = heatTable(palette[name]);
+      expect(table[0]).toBe(0);
+      const hex = (word: number) =>
+        `#${[0, 8, 16].map((shift) => ((word >> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
+      const steps = [100, 140, 180, 220, 255].map((q) => contrast(hex(table[q]!), palette.panel));
+      expect(steps.toSorted((a, b) => a - b)).toEqual(steps);
+      expect(contrast(palette.marks.price, hex(table[255]!))).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   test('every colour becomes a custom property, once', () => {
     const names = cssProperties(palette).map(([name]) => name);

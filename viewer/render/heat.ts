@@ -1,5 +1,5 @@
 /**
- * The depth heatmap: an off-screen ring of columns, one per bin of ticks and one pixel per price level. A new bin
+ * The heatmap of resting depth and, where none rests, of notional that would be liquidated: an off-screen ring of columns, one per bin of ticks and one pixel per price level. A new bin
  * costs one column; only zooming or another theme draws all of them again. Scaled onto the plot with two images.
  */
 
@@ -19,6 +19,12 @@ export interface HeatPlot {
   readonly height: number;
 }
 
+/** Colours of a depth byte and of a pressure byte. */
+export interface HeatColours {
+  readonly depth: Uint32Array;
+  readonly pressure: Uint32Array;
+}
+
 const RING = 2048;
 
 export class Heat {
@@ -28,16 +34,18 @@ export class Heat {
   private words = new Uint32Array(0);
   private bin = 0;
   private rows: Rows | null = null;
-  private table: Uint32Array | null = null;
+  private table: HeatColours | null = null;
   /** Bin drawn in each slot, and the tick it was drawn from. */
   private readonly drawnBin = new Int32Array(RING).fill(-1);
   private readonly drawnTick = new Int32Array(RING).fill(-1);
+  /** Grade of the row it was drawn from: a coarse one is drawn again when the exact one has come. */
+  private readonly drawnGrade = new Uint8Array(RING);
 
   draw(
     target: CanvasRenderingContext2D,
     rows: Rows,
     grid: GridState,
-    table: Uint32Array,
+    table: HeatColours,
     plot: HeatPlot,
   ): void {
     if (this.context === null || rows.head < 0) return;
@@ -60,7 +68,7 @@ export class Heat {
     this.paint(target, first, last, grid, plot);
   }
 
-  private reset(bin: number, rows: Rows, table: Uint32Array, levels: number): void {
+  private reset(bin: number, rows: Rows, table: HeatColours, levels: number): void {
     this.bin = bin;
     this.rows = rows;
     this.table = table;
@@ -75,17 +83,26 @@ export class Heat {
   private refresh(index: number, rows: Rows): void {
     const slot = index % RING;
     const end = Math.min((index + 1) * this.bin - 1, rows.head);
-    if (this.drawnBin[slot] === index && this.drawnTick[slot] === end) return;
+    const grade = rows.gradeAt(end);
+    const same = this.drawnBin[slot] === index && this.drawnTick[slot] === end;
+    if (same && this.drawnGrade[slot] === grade) return;
     let depth: Uint8Array | null = null;
     for (let tick = end; tick >= index * this.bin && depth === null; tick--)
       depth = rows.depthAt(tick);
     const levels = this.words.length;
-    for (let level = 0; level < levels; level++)
-      this.words[levels - 1 - level] = depth ? this.table![depth[level]!]! : 0;
+    const pressure = depth === null ? null : rows.pressureAt(end);
+    const { depth: cool, pressure: warm } = this.table!;
+    for (let level = 0; level < levels; level++) {
+      const resting = depth === null ? 0 : depth[level]!;
+      const threat = pressure === null ? 0 : pressure[level]!;
+      this.words[levels - 1 - level] =
+        resting > 0 ? cool[resting]! : threat > 0 ? warm[threat]! : 0;
+    }
     this.context!.putImageData(this.column!, slot, 0);
     // A column without data is looked at again: history may fill it.
     this.drawnBin[slot] = depth === null ? -1 : index;
     this.drawnTick[slot] = end;
+    this.drawnGrade[slot] = grade;
   }
 
   private paint(

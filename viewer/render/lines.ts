@@ -115,7 +115,7 @@ export function strokeLine(
   traceLine(context, runs, y);
   if (stroke.halo !== undefined) {
     context.strokeStyle = stroke.halo;
-    context.lineWidth = stroke.width + 3.5;
+    context.lineWidth = stroke.width + 2.4;
     context.stroke();
   }
   context.setLineDash(stroke.dash ? [...stroke.dash] : []);

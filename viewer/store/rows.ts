@@ -32,6 +32,8 @@ export class Rows {
   head = -1;
   /** Largest depth byte so far: what the heatmap's brightest colour stands for. */
   deepest = 0;
+  /** Largest pressure byte so far. */
+  heaviest = 0;
   private readonly index: ReadonlyMap<string, number>;
   private readonly columns: readonly Float32Array[];
   private readonly profits: Float32Array;
@@ -84,6 +86,7 @@ export class Rows {
         const from = (row - pressureFrom) * levels;
         this.pressures.set(frame.pressure.subarray(from, from + levels), slot * levels);
         this.hasPressure[slot] = 1;
+        this.notePressure(frame.pressure, from, from + levels);
       }
     }
     const lastTick = frame.tick0 + (frame.rows - 1) * frame.stride;
@@ -166,6 +169,10 @@ export class Rows {
 
   private noteDepth(depth: Uint8Array, from: number, to: number): void {
     for (let i = from; i < to; i++) if (depth[i]! > this.deepest) this.deepest = depth[i]!;
+  }
+
+  private notePressure(pressure: Uint8Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) if (pressure[i]! > this.heaviest) this.heaviest = pressure[i]!;
   }
 
   private slot(tick: number): number {

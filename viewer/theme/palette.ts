@@ -17,6 +17,9 @@ export interface MarkColours {
   readonly warning: string;
 }
 
+/** Three colours of one hue, from the panel's own to the strongest. */
+export type Ramp = readonly [string, string, string];
+
 export interface Palette {
   readonly marks: MarkColours;
   readonly page: string;
@@ -33,7 +36,9 @@ export interface Palette {
   /** Junior to senior, lightest claim first. */
   readonly stack: readonly string[];
   /** Ends of the depth heatmap's single-hue ramp. */
-  readonly heat: readonly [string, string, string];
+  readonly heat: Ramp;
+  /** Ends of the ramp for notional that would be liquidated at a price; drawn where no depth rests. */
+  readonly threat: Ramp;
 }
 
 export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
@@ -60,6 +65,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     loss: '#f0883e',
     stack: ['#c8d6ea', '#8ba6c9', '#6283ad', '#46668f'],
     heat: ['#131a24', '#1f3a55', '#5b8bb2'],
+    threat: ['#131a24', '#46262b', '#96402f'],
   },
   light: {
     marks: {
@@ -84,12 +90,13 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     loss: '#a84a06',
     stack: ['#a9c0dc', '#7f9dc2', '#557aa8', '#355b8b'],
     heat: ['#ffffff', '#dbe7f2', '#9dbdda'],
+    threat: ['#ffffff', '#fce6e1', '#f2b2a5'],
   },
 };
 
 /** Custom properties of a theme; style sheets name no colour themselves. */
 export function cssProperties(palette: Palette): readonly (readonly [string, string])[] {
-  const { marks, stack, heat: _heat, ...plain } = palette;
+  const { marks, stack, heat: _heat, threat: _threat, ...plain } = palette;
   return [
     ...Object.entries(plain).map(([name, value]) => [`--${dashed(name)}`, value] as const),
     ...Object.entries(marks).map(([name, value]) => [`--${dashed(name)}`, value] as const),
@@ -105,11 +112,11 @@ function dashed(name: string): string {
  * 256 RGBA words for the heatmap: byte q of depth to a colour; 0 is the panel itself, see-through. Bytes are
  * logarithms, so what lies far below the deepest byte on show is dust: colour rises over the last `span` bytes.
  */
-export function heatTable(palette: Palette, deepest = 220, span = 130): Uint32Array {
-  const [low, middle, high] = palette.heat.map(rgb) as [Rgb, Rgb, Rgb];
+export function heatTable(ramp: Ramp, deepest = 220, span = 130): Uint32Array {
+  const [low, middle, high] = ramp.map(rgb) as [Rgb, Rgb, Rgb];
   const table = new Uint32Array(256);
   for (let q = 1; q < 256; q++) {
-    const share = Math.max(0, Math.min(1, (q - deepest + span) / span)) ** 1.35;
+    const share = Math.max(0, Math.min(1, (q - deepest + span) / span)) ** 1.15;
     const [r, g, b] = share < 0.5 ? mix(low, middle, share * 2) : mix(middle, high, share * 2 - 1);
     table[q] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   }

@@ -53,7 +53,7 @@ export function openHelp(): void {
     make(
       'p',
       '',
-      'One price axis carries the page. To the left, the market over time: blue is resting liquidity, the solid line the traded price, the dotted one the oracle price that liquidations go by, the dashed one the fundamental value. Each circle is a liquidation, its area the notional; the filled part was caused by forced sales of others, the hollow part by free decisions and by the world outside. Point at a circle to see whom it was caused by and whom it caused.',
+      'One price axis carries the page. To the left, the market over time: blue is resting liquidity, faint red what would be liquidated if the price came there, the solid line the traded price, the dotted one the oracle price that liquidations go by, the dashed one the fundamental value. Each circle is a liquidation, its area the notional; the filled part was caused by forced sales of others, the hollow part by free decisions and by the world outside. Point at a circle to see whom it was caused by and whom it caused.',
     ),
     make(
       'p',

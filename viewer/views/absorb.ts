@@ -252,10 +252,12 @@ export class AbsorbView implements View {
       .attr('x2', width)
       .attr('y1', (d) => d)
       .attr('y2', (d) => d);
-    const values = scaleLinear()
-      .domain([0, top])
-      .ticks(3)
-      .map((value) => ({ x: -5, y: y(value) + type * 0.35, anchor: 'end', text: usdAxis(value) }));
+    const values = y.ticks(Math.max(2, Math.floor(axisHeight / (type * 4)))).map((value) => ({
+      x: -5,
+      y: y(value) + type * 0.35,
+      anchor: 'end',
+      text: usdAxis(value),
+    }));
     const times = timeTicks(
       store.dateAt(stretch.from),
       store.dateAt(stretch.to),

@@ -11,7 +11,7 @@ import { arrowWidth, gaugeShare, layOutLoop } from './loopLayout.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const GAINS = ['gain.breached', 'gain.sold', 'gain.depth', 'gain.impact'] as const;
-const GAIN_NAMES = ['breached', 'sold', 'depth eaten', 'impact'] as const;
+const GAIN_NAMES = ['breached', 'sold', 'depth', 'impact'] as const;
 const WINDOW_TICKS = 240;
 
 export class LoopView implements View {
@@ -233,7 +233,7 @@ export class LoopView implements View {
     this.root.selectAll('g.arrows *, g.stations *, g.gains *, g.foot *').remove();
     const gain = store.at('gain.exAnte');
     this.root.classed('hot', gain >= 1);
-    const radius = Math.max(type * 2, Math.min(height / 2 - 2, width * 0.21));
+    const radius = Math.max(type * 2, Math.min(height / 2 - 2, width * 0.19));
     this.drawCentre(
       { x: radius + 4, y: Math.min(height / 2 + radius * 0.12, height - radius * 0.75) },
       radius,

@@ -5,7 +5,7 @@
 
 import { select, type Selection } from 'd3';
 import { clockSeconds, day, fixed, percent, plural, price, usd } from '../i18n/format.ts';
-import { Heat } from '../render/heat.ts';
+import { Heat, type HeatColours } from '../render/heat.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { priceScale, timeTicks, type PriceScale } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
@@ -44,7 +44,7 @@ export class MarketView implements View {
   private tip!: HTMLElement;
   private readonly heat = new Heat();
   private heatKey = '';
-  private heatWords: Uint32Array = new Uint32Array(256);
+  private heatWords: HeatColours = { depth: new Uint32Array(256), pressure: new Uint32Array(256) };
   private frame: MarketFrame = marketFrame(800, 400, 12);
   private size = { width: 0, height: 0 };
   private stretch: Stretch = { from: 0, to: 1 };
@@ -203,12 +203,18 @@ export class MarketView implements View {
   }
 
   /** In steps of eight bytes, so that the picture is not redrawn for every new record. */
-  private heatColours(theme: Theme): Uint32Array {
-    const deepest = Math.min(255, Math.ceil(this.context.store.rows.deepest / 8) * 8);
-    const key = `${theme.name}:${deepest}`;
+  private heatColours({ name, palette }: Theme): HeatColours {
+    const { rows } = this.context.store;
+    const [deepest, heaviest] = [rows.deepest, rows.heaviest].map((byte) =>
+      Math.min(255, Math.ceil(byte / 8) * 8),
+    );
+    const key = `${name}:${deepest}:${heaviest}`;
     if (key !== this.heatKey) {
       this.heatKey = key;
-      this.heatWords = heatTable(theme.palette, deepest, 105);
+      this.heatWords = {
+        depth: heatTable(palette.heat, deepest! - 8, 85),
+        pressure: heatTable(palette.threat, heaviest! - 8, 115),
+      };
     }
     return this.heatWords;
   }

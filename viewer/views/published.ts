@@ -2,7 +2,7 @@
 
 import { select, type Selection } from 'd3';
 import type { PublishedFigure } from '../../protocol/messages.ts';
-import { percent, withUnit } from '../i18n/format.ts';
+import { signedPercent, trimmed, withUnit } from '../i18n/format.ts';
 import { CHANGED } from '../store/store.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
@@ -88,11 +88,13 @@ export class PublishedView implements View {
   }
 }
 
+/** Label with its unit, both figures, how far apart they are and what the scenario says of that. */
 function cellsOf(figure: PublishedFigure): string[] {
   const { simulated, published, unit } = figure;
+  const inFigure = UNIT_IN_FIGURE.has(unit);
+  const write = (value: number) => (inFigure ? withUnit(value, unit) : trimmed(value));
   const difference =
-    simulated === null || published === 0 ? '' : percent(simulated / published - 1, 0);
-  const sign = simulated !== null && simulated > published ? '+' : '';
+    simulated === null || published === 0 ? '' : signedPercent(simulated / published - 1, 0);
   const verdict = figure.isInput
     ? ' in'
     : figure.within === null
@@ -101,9 +103,21 @@ function cellsOf(figure: PublishedFigure): string[] {
         ? ' ✓'
         : ' ✗';
   return [
-    figure.label,
-    withUnit(published, unit),
-    simulated === null ? 'not yet' : withUnit(simulated, unit),
-    difference === '' ? '' : `${sign}${difference}${verdict}`,
+    inFigure ? figure.label : `${figure.label}, ${unit}`,
+    write(published),
+    simulated === null ? 'not yet' : write(simulated),
+    difference === '' ? '' : `${difference}${verdict}`,
   ];
 }
+
+/** Units that are written with the number itself; others stand in the label. */
+const UNIT_IN_FIGURE: ReadonlySet<string> = new Set([
+  '',
+  'USD',
+  'USD per DAI',
+  'fraction',
+  'count',
+  '%',
+  '×',
+  'ratio',
+]);
