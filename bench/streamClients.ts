@@ -13,7 +13,7 @@ const arrivals: Arrivals = [];
 const now = (): number => performance.timeOrigin + performance.now();
 
 const sockets = Array.from({ length: Number(clients) }, () => {
-  const socket = io(url!, { parser: msgpack, transports: ['websocket'], forceNew: true });
+  const socket = io(url, { parser: msgpack, transports: ['websocket'], forceNew: true });
   socket.on(WIRE.hello, () =>
     socket.emit(WIRE.join, { runId: '', tier: 0, have: null }, () => process.stderr.write('.')),
   );
