@@ -106,7 +106,11 @@ export class AbsorbView implements View {
         ? [{ id, label, par: most, value: Math.max(0, Math.min(most, value)) }]
         : [];
     });
-    if (tranches.length > 0) return [...buffer, ...tranches];
+    if (tranches.length > 0) {
+      // A buffer that is dust beside the tranches would only take their room.
+      const standing = tranches.reduce((sum, tranche) => sum + tranche.par, 0);
+      return par > 0.005 * standing ? [...buffer, ...tranches] : tranches;
+    }
     // Nobody stands behind the buffer but those who refill it: the hole is shown as a claim that is lost whole.
     const hole = Math.max(0, rows.at('debt.uncovered', tick) || 0);
     return hole > 0
@@ -145,7 +149,7 @@ export class AbsorbView implements View {
       });
     stack
       .select('rect.whole')
-      .attr('class', (_, i) => `whole stack-${Math.min(3, i)}`)
+      .attr('class', (_, i) => `whole ${shade(slabs, i)}`)
       .attr('y', (d) => d.top + 1)
       .attr('width', width)
       .attr('height', (d) => Math.max(0, d.height - 2 - d.lost));
@@ -229,7 +233,7 @@ export class AbsorbView implements View {
         .y0((d) => y(d.low))
         .y1((d) => y(d.high))
         .curve(curveStepAfter);
-      return { name: `stack-${Math.min(3, layer)}`, d: shape(points) };
+      return { name: shade(at.at(-1) ?? [], layer), d: shape(points) };
     });
     const debt = area<number>()
       .x((_, i) => x(ticks[i]!))
@@ -288,4 +292,11 @@ export class AbsorbView implements View {
       .attr('text-anchor', (d) => d.anchor)
       .text((d) => d.text);
   }
+}
+
+/** Colours go by rank, so that a tranche keeps its own whether or not a buffer stands below it. */
+function shade(claims: readonly Claim[], i: number): string {
+  const first = claims[0]?.id;
+  const buffered = first === 'surplus' || first === 'uncovered';
+  return `stack-${Math.min(3, buffered ? i : i + 1)}`;
 }
