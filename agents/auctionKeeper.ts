@@ -63,6 +63,8 @@ export const auctionKeeper = defineAgent({
   memory: () => ({
     /** Gas price in force once the operator has changed the configuration; 0 until then. */
     raised: 0,
+    /** When the operator last looked. */
+    reviewed: 0,
     /** Dollars on their way back: the second at which each sum may buy stablecoin again. */
     returning: [] as [number, number][],
   }),
@@ -75,6 +77,11 @@ export const auctionKeeper = defineAgent({
     const { oldestWaitTicks } = chain.pendingOf(self.account);
     if (!p.adaptive && oldestWaitTicks * view.secondsPerTick > p.reviewDelay) {
       memory.raised = Math.min(p.gasPriceMax, chain.suggestedGas() * p.urgency);
+      memory.reviewed = view.seconds;
+    } else if (memory.raised > 0 && view.seconds - memory.reviewed > p.reviewDelay) {
+      // Once awake, the operator looks again from time to time and stops paying more than it takes.
+      memory.raised = Math.min(memory.raised, chain.suggestedGas() * p.urgency);
+      memory.reviewed = view.seconds;
     }
     const configured = p.adaptive
       ? chain.suggestedGas() * p.urgency
