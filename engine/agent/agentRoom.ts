@@ -91,10 +91,30 @@ function perform(
       counts.orders++;
       const venue = kernel.use(orderVenueKey, intent.venue);
       const cause = causeOf(intent.cause, 'ownDecision');
+      const causeId = intent.causeId ?? 0;
+      const { side, quantity } = intent;
+      // Written out: spreading the intent makes an object of another shape for every kind of agent, which costs more than matching.
       const outcome =
         intent.type === 'limitOrder'
-          ? venue.placeLimit({ ...intent, account, cause, causeId: intent.causeId ?? 0 })
-          : venue.placeMarket({ ...intent, account, cause, causeId: intent.causeId ?? 0 });
+          ? venue.placeLimit({
+              account,
+              side,
+              quantity,
+              cause,
+              causeId,
+              price: intent.price,
+              timeInForce: intent.timeInForce,
+              postOnly: intent.postOnly,
+              lifetime: intent.lifetime,
+            })
+          : venue.placeMarket({
+              account,
+              side,
+              quantity,
+              cause,
+              causeId,
+              slippage: intent.slippage,
+            });
       if (!outcome.ok) kernel.reject(intent.type, outcome.reason);
       return;
     }

@@ -189,9 +189,9 @@ export class OrderVenue {
   placeLimit(
     order: VenueOrder & {
       readonly price: number;
-      readonly timeInForce?: 'goodTillCancelled' | 'immediateOrCancel' | 'fillOrKill';
-      readonly postOnly?: boolean;
-      readonly lifetime?: number;
+      readonly timeInForce?: 'goodTillCancelled' | 'immediateOrCancel' | 'fillOrKill' | undefined;
+      readonly postOnly?: boolean | undefined;
+      readonly lifetime?: number | undefined;
     },
   ): VenueOutcome {
     const steps = this.#steps(order.price, order.side);
@@ -211,7 +211,7 @@ export class OrderVenue {
   }
 
   /** Takes what it can get within `slippage` of the best price; the rest is dropped. */
-  placeMarket(order: VenueOrder & { readonly slippage?: number }): VenueOutcome {
+  placeMarket(order: VenueOrder & { readonly slippage?: number | undefined }): VenueOutcome {
     const best = order.side === 'buy' ? this.book.bestAsk() : this.book.bestBid();
     if (best === 0) return { ok: false, reason: 'noOppositeOrders' };
     const slippage = order.slippage ?? 0.05;
