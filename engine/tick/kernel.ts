@@ -45,7 +45,8 @@ export class Kernel {
   readonly events: Event[] = [];
   /** Refused acts so far, by act and reason. */
   readonly rejections: RecordHandle<Record<string, number>>;
-  readonly #ports = new Map<string, unknown>();
+  /** Makers by kind of port, then by name. */
+  readonly #ports = new Map<string, Map<string, unknown>>();
   readonly #requests = new Map<string, RequestHandler>();
 
   constructor({
@@ -108,31 +109,32 @@ export class Kernel {
 
   /** Offers a port under its key; several makers of one kind append a name: `provide(key, maker, 'ETH-USD')`. */
   provide<T>(key: PortKey<T>, maker: T, name = ''): void {
-    const at = `${key.name}:${name}`;
-    invariant(!this.#ports.has(at), 'KERNEL-1', `the port "${at}" has one maker`);
-    this.#ports.set(at, maker);
+    let makers = this.#ports.get(key.name);
+    if (makers === undefined) this.#ports.set(key.name, (makers = new Map()));
+    invariant(!makers.has(name), 'KERNEL-1', `the port "${key.name}:${name}" has one maker`);
+    makers.set(name, maker);
   }
 
   /** The maker of a port; throws if the scenario has none. */
   use<T>(key: PortKey<T>, name = ''): T {
     const maker = this.find(key, name);
-    invariant(
-      maker !== undefined,
-      'KERNEL-2',
-      `the scenario has a maker of the port "${key.name}${name ? `:${name}` : ''}" that another part needs`,
-    );
+    if (maker === undefined) {
+      invariant(
+        false,
+        'KERNEL-2',
+        `the scenario has a maker of the port "${key.name}${name ? `:${name}` : ''}" that another part needs`,
+      );
+    }
     return maker;
   }
 
   find<T>(key: PortKey<T>, name = ''): T | undefined {
-    return this.#ports.get(`${key.name}:${name}`) as T | undefined;
+    return this.#ports.get(key.name)?.get(name) as T | undefined;
   }
 
   /** Every maker of one kind of port, in order of provision, by name. */
   all<T>(key: PortKey<T>): [string, T][] {
-    const prefix = `${key.name}:`;
-    return [...this.#ports]
-      .filter(([at]) => at.startsWith(prefix))
-      .map(([at, maker]) => [at.slice(prefix.length), maker as T]);
+    const makers = this.#ports.get(key.name) ?? [];
+    return [...makers] as [string, T][];
   }
 }
