@@ -4,12 +4,19 @@
 import type { Scenario } from '../../index.ts';
 import { readScenario, type ReadOptions } from '../../scenarios/read.ts';
 
-/** Changes that bring the fall forward; the same ones on the command line. */
+/** Changes that bring the fall forward and leave out most of the crowd; the same ones on the command line. */
 export const shortCrisisChanges: readonly string[] = [
-  'duration=5h',
-  'commands=[{ at: 20m, shock: fall25 }]',
+  'duration=4.5h',
+  'commands=[{ at: 10m, shock: fall25 }]',
+  'agents.noise.count=400',
+  'agents.stablecoinNoise.count=60',
+  'agents.fundamentalists.count=60',
+  'agents.trendFollowers.count=40',
+  'agents.borrowers.count=500',
+  'agents.seniorHolders.count=80',
+  'agents.juniorHolders.count=20',
 ];
 
-/** Twelve hundred ticks; the hash takes in the whole world after tick 1023. */
+/** 1080 ticks; the hash takes in the whole world after tick 1023. */
 export const shortCrisis = ({ set = [], ...rest }: ReadOptions = {}): Scenario =>
   readScenario('black-thursday', { ...rest, set: [...shortCrisisChanges, ...set] }).scenario;
