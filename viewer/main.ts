@@ -130,6 +130,7 @@ listenToKeys({
     panel.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   },
   escape() {
+    shell.closeSheet();
     store.select([]);
     store.setHover(null);
   },

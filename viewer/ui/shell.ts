@@ -18,7 +18,13 @@ export interface ShellParts {
   readonly timeline: Panel;
 }
 
-export function makeShell(parts: ShellParts): { readonly elements: readonly HTMLElement[] } {
+export interface Shell {
+  readonly elements: readonly HTMLElement[];
+  /** Hides the controls where they lie over the page. */
+  readonly closeSheet: () => void;
+}
+
+export function makeShell(parts: ShellParts): Shell {
   const aside = make('aside', 'side', make('h2', 'hidden', 'Controls'), parts.controls);
   aside.setAttribute('aria-label', 'Controls');
   const toggle = iconButton('sliders', 'Show or hide the controls', () => {
@@ -40,5 +46,9 @@ export function makeShell(parts: ShellParts): { readonly elements: readonly HTML
   const main = make('main', '', parts.market.element, deck);
   const foot = make('footer', 'foot', parts.timeline.element);
   const page = make('div', 'page', parts.header, parts.caption, parts.banner, aside, main, foot);
-  return { elements: [page] };
+  const closeSheet = () => {
+    document.documentElement.classList.remove('sheet-open');
+    toggle.setAttribute('aria-expanded', 'false');
+  };
+  return { elements: [page], closeSheet };
 }

@@ -203,15 +203,24 @@ export class LoopView implements View {
       .join('line')
       .attr('y1', -radius - 3)
       .attr('y2', -radius + thick + 3);
-    const texts = [
-      { name: 'one', y: -radius + thick + type * 1.15, text: '1' },
-      { name: 'gain', y: type * 0.75, text: Number.isFinite(gain) ? `G ${fixed(gain, 2)}` : 'G' },
+    // In a small ring the verdict stands in its opening, and the mark at 1 goes without a number.
+    const small = radius < type * 4.4;
+    const all = [
+      { name: 'one', size: type * 0.9, y: -radius + thick + type * 1.15, text: '1' },
+      {
+        name: 'gain',
+        size: Math.min(type * 1.7, radius * 0.44),
+        y: small ? type * 0.4 : type * 0.75,
+        text: Number.isFinite(gain) ? `G ${fixed(gain, 2)}` : 'G',
+      },
       {
         name: 'verdict',
-        y: type * 2.2,
+        size: type,
+        y: small ? radius * 0.95 : type * 2.2,
         text: !Number.isFinite(gain) ? 'not measured' : gain >= 1 ? 'self-feeding' : 'damped',
       },
     ];
+    const texts = small ? all.slice(1) : all;
     this.root
       .select('g.centre')
       .attr('transform', `translate(${centre.x},${centre.y})`)
@@ -219,9 +228,7 @@ export class LoopView implements View {
       .data(texts)
       .join('text')
       .attr('class', (d) => d.name)
-      .style('font-size', (d) =>
-        d.name === 'gain' ? `${Math.min(type * 1.7, radius * 0.52)}px` : null,
-      )
+      .style('font-size', (d) => `${d.size}px`)
       .attr('y', (d) => d.y)
       .text((d) => d.text);
   }
@@ -233,12 +240,12 @@ export class LoopView implements View {
     this.root.selectAll('g.arrows *, g.stations *, g.gains *, g.foot *').remove();
     const gain = store.at('gain.exAnte');
     this.root.classed('hot', gain >= 1);
-    const radius = Math.max(type * 2, Math.min(height / 2 - 2, width * 0.19));
+    const radius = Math.max(type * 2, Math.min((height - type * 0.5) / 1.95, width * 0.18));
     this.drawCentre(
-      { x: radius + 4, y: Math.min(height / 2 + radius * 0.12, height - radius * 0.75) },
+      { x: radius + 6, y: radius + Math.max(4, (height - radius * 1.95) / 2) },
       radius,
       gain,
-      type * Math.min(1, radius / (type * 4.4)),
+      type,
     );
     const rows = this.root
       .selectAll<SVGGElement, unknown>('g.compact')
