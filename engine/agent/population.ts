@@ -100,7 +100,9 @@ export function buildPopulation(
     for (const [asset, spec] of Object.entries(entry.holdings)) {
       const index = ledger.asset(asset);
       const units = Math.max(0, drawFrom(spec, random));
-      if (units > 0) ledger.issue(account, index, Math.floor(units * ledger.atoms(index)));
+      const atoms = Math.floor(units * ledger.atoms(index));
+      if (!ledger.canIssue(index, atoms)) throw tooMuch(`${at}.holdings.${asset}`, member, asset);
+      if (atoms > 0) ledger.issue(account, index, atoms);
     }
   }
   const memories = Array.from({ length: entry.count }, () => definition.memory());
@@ -119,6 +121,15 @@ export function buildPopulation(
   if (definition.setUp !== undefined) setUpMembers(kernel, population);
   return population;
 }
+
+const tooMuch = (where: string, member: number, asset: string): InputError =>
+  new InputError([
+    {
+      where,
+      found: `with member ${member} there would be 2^53 atoms of ${asset} or more`,
+      mend: `Give smaller holdings, or ${asset} fewer decimals.`,
+    },
+  ]);
 
 function setUpMembers(kernel: Kernel, population: Population): void {
   const { entry, definition, stream, drawn, memories } = population;

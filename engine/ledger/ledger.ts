@@ -135,6 +135,11 @@ export class Ledger {
     this.#note(from, to, asset, amount, cause, causeId);
   }
 
+  /** Whether `amount` more atoms keep the total of the asset a safe integer: ask before issuing what a user stated. */
+  canIssue(asset: number, amount: number): boolean {
+    return Number.isSafeInteger(amount) && Number.isSafeInteger(this.issued(asset) + amount);
+  }
+
   /** Brings `amount` atoms into being on `to`. */
   issue(
     to: number,

@@ -49,12 +49,10 @@ export const vaults = defineMechanism({
     kernel.handleRequest('vault.bring', (account, { collateral, debt }) => {
       const { ledger } = kernel;
       const held = ledger.balance(account, built.stablecoinAsset);
-      ledger.issue(
-        account,
-        built.collateralAsset,
-        Math.ceil(Number(collateral) * ledger.atoms(built.collateralAsset)),
-        causeIndex.scheduled,
-      );
+      const brought = Math.ceil(Number(collateral) * ledger.atoms(built.collateralAsset));
+      if (!ledger.canIssue(built.collateralAsset, brought))
+        return { ok: false, reason: 'moreThanTheLedgerHolds' };
+      ledger.issue(account, built.collateralAsset, brought, causeIndex.scheduled);
       const outcome = built.open(account, Number(collateral), Number(debt));
       const drawn = ledger.balance(account, built.stablecoinAsset) - held;
       ledger.transfer(account, spent, built.stablecoinAsset, drawn, causeIndex.scheduled);

@@ -24,9 +24,12 @@ const fixed = new Set([
   'locked',
   'liquidationPrice',
   'liquidationRatio',
+  'initialPrice',
   'dust',
   'debtCeiling',
   'forcedMemory',
+  'lockedMin',
+  'liquidationPriceMax',
 ]);
 
 interface Features {
