@@ -110,9 +110,14 @@ export class CollateralPool implements PoolView {
     return mid > 0 ? mid : Number.NaN;
   }
   queue(): number {
+    const { requests } = this.state.value;
+    if (requests.length === 0) return 0;
+    const { cashAtoms } = this;
+    const senior = this.publishedPrice('senior') || 0;
+    const junior = this.publishedPrice('junior') || 0;
     let sum = 0;
-    for (const { tranche, waiting, accepted } of this.state.value.requests)
-      sum += ((waiting + accepted) / this.cashAtoms) * (this.publishedPrice(tranche) || 0);
+    for (const { tranche, waiting, accepted } of requests)
+      sum += ((waiting + accepted) / cashAtoms) * (tranche === 'senior' ? senior : junior);
     return sum;
   }
   /** Adds the value of the tokens that wait in the queue to those who asked. */
@@ -249,11 +254,13 @@ export class CollateralPool implements PoolView {
     if (this.state.value.requests.length === 0) return;
     const desk = this.#desk();
     acceptAtEpochEnd(desk, age);
-    this.#sellFor(acceptedClaims(desk, (name) => this.#redemptionPrice(name)));
-    payAccepted(desk, {
-      senior: this.#redemptionPrice('senior'),
-      junior: this.#redemptionPrice('junior'),
-    });
+    this.#sellFor(acceptedClaims(desk, this.#redemptionPrices()));
+    // A sale moves the price.
+    payAccepted(desk, this.#redemptionPrices());
+  }
+
+  #redemptionPrices(): Readonly<Record<TrancheName, number>> {
+    return { senior: this.#redemptionPrice('senior'), junior: this.#redemptionPrice('junior') };
   }
 
   /** What a leaver gets for a unit of par: the tranche's own price; 0 while there is none. */

@@ -73,8 +73,8 @@ export function acceptAtEpochEnd(
 /** Cash atoms that the accepted requests would take at the given prices. */
 export const acceptedClaims = (
   { state }: RedemptionDesk,
-  price: (tranche: TrancheName) => number,
-): number => claimsOf(state.value.requests, price);
+  prices: Readonly<Record<TrancheName, number>>,
+): number => claimsOf(state.value.requests, (name) => prices[name]);
 
 /** Pays accepted requests with the cash there is, at one price per tranche for all who are paid now. */
 export function payAccepted(
@@ -82,6 +82,8 @@ export function payAccepted(
   prices: Readonly<Record<TrancheName, number>>,
 ): void {
   const { kernel, state, accounts, terms } = desk;
+  // A long queue waits for weeks, and on most ticks nobody in it is due.
+  if (!state.value.requests.some(({ accepted }) => accepted > 0)) return;
   const cash = kernel.ledger.balance(accounts.pool, accounts.cash);
   const payments = payRedemptions(
     state.value.requests,
