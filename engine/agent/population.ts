@@ -25,6 +25,9 @@ export interface Population {
   /** Seconds from decision to arrival, by member. */
   readonly latency: Column<'f64'>;
   readonly drawn: ReadonlyMap<string, Column<'f64'>>;
+  /** The same, as lists: read at every decision. */
+  readonly drawnNames: readonly string[];
+  readonly drawnColumns: readonly Column<'f64'>[];
   readonly fixed: RecordHandle<Record<string, unknown>>;
   readonly memories: RecordHandle<unknown[]>;
   readonly stream: number;
@@ -114,6 +117,8 @@ export function buildPopulation(
     wake,
     latency,
     drawn,
+    drawnNames: [...drawn.keys()],
+    drawnColumns: [...drawn.values()],
     fixed: world.record(`${at}.fixed`, fixed),
     memories: world.record(`${at}.memories`, memories),
     stream,
@@ -180,9 +185,14 @@ export function decidePopulation(
   view: MarketView,
   take: Take,
 ): number {
-  const { entry, definition, wake, drawn, memories, firstAgent, firstAccount, stream } = population;
+  const { entry, definition, memories, firstAgent, firstAccount, stream } = population;
+  const { drawnNames, drawnColumns } = population;
   const tick = kernel.tick;
-  const due = wake.data;
+  const due = population.wake.data;
+  const { count } = entry;
+  let member = 0;
+  while (member < count && due[member]! > tick) member++;
+  if (member === count) return 0;
   const latency = population.latency.data;
   const intervalTicks = Math.max(1, entry.interval / kernel.secondsPerTick);
   const parameters: Record<string, unknown> = { ...population.fixed.value };
@@ -196,7 +206,7 @@ export function decidePopulation(
   };
   const decide = definition.decide as (input: DecideInput) => readonly Intent[];
   let decided = 0;
-  for (let member = 0; member < entry.count; member++) {
+  for (; member < count; member++) {
     if (due[member]! > tick) continue;
     decided++;
     const own = memberStream(stream, member);
@@ -206,7 +216,8 @@ export function decidePopulation(
     self.member = member;
     self.account = firstAccount + member;
     self.name = entry.id;
-    for (const [name, column] of drawn) parameters[name] = column.data[member]!;
+    for (let i = 0; i < drawnNames.length; i++)
+      parameters[drawnNames[i]!] = drawnColumns[i]!.data[member]!;
     input.memory = memories.value[member];
     input.random = random;
     const wants = decide(input as DecideInput);
