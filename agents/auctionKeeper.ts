@@ -52,6 +52,14 @@ export const auctionKeeper = defineAgent({
     pendingMax: integer('transactions', 12, 1, 1000, 'transactions that it lets wait at a time'),
     inventoryShare: number('', 0.25, 0, 1, 'share of its won collateral that it sells in one turn'),
     reserve: number('collateral', 20, 0, 1e6, 'collateral that it keeps for gas'),
+    standby: number('cash', 0, 0, 1e9, 'money of its owner that is not in the business yet'),
+    standbyDelay: number(
+      's',
+      21_600,
+      0,
+      1e7,
+      'time from its first shortage until that money is there',
+    ),
     settlementDelay: number(
       's',
       1800,
@@ -65,6 +73,9 @@ export const auctionKeeper = defineAgent({
     raised: 0,
     /** When the operator last looked. */
     reviewed: 0,
+    /** Second of its first shortage of money; −1 until then. */
+    shortSince: -1,
+    standbyUsed: false,
     /** Dollars on their way back: the second at which each sum may buy stablecoin again. */
     returning: [] as [number, number][],
   }),
@@ -109,11 +120,23 @@ export const auctionKeeper = defineAgent({
     for (let i = 0; i < open.length && room > 0; i++) {
       const auction = open[(from + i) % open.length]!;
       if (busy.has(auction.id)) continue;
-      const offer = offerFor(auctions, auction, self.account, value, free);
+      const offer = offerFor(auctions, auction, self.account, value);
       if (offer === undefined) continue;
+      if (offer.cost > free) {
+        if (memory.shortSince < 0) memory.shortSince = view.seconds;
+        continue;
+      }
       room--;
       free -= offer.cost;
       wants.push(act(auction.id, offer, gasPrice));
+    }
+    if (
+      !memory.standbyUsed &&
+      memory.shortSince >= 0 &&
+      view.seconds - memory.shortSince > p.standbyDelay
+    ) {
+      memory.standbyUsed = true;
+      memory.returning.push([view.seconds, p.standby]);
     }
     wants.push(...recycle(view, self.account, p, memory));
     return wants;
@@ -140,7 +163,6 @@ export function offerFor(
   auction: OpenAuction,
   account: number,
   value: number,
-  free: number,
 ): Offer | undefined {
   const { collateralAtoms, stablecoinAtoms } = auctions;
   const now = auctions.now();
@@ -154,11 +176,11 @@ export function offerFor(
   if (auction.bid < auction.tab) {
     const bid = Math.min(auction.tab, Math.floor(auction.lot * price));
     const least = Math.min(auction.tab, Math.ceil(auction.bid * minimumIncrease) + 1);
-    if (bid < least || bid / stablecoinAtoms > free) return undefined;
+    if (bid < least) return undefined;
     return { bid, lot: auction.lot, cost: bid / stablecoinAtoms, deal: false };
   }
   const lot = Math.ceil(auction.tab / price);
-  if (lot * minimumIncrease > auction.lot || auction.tab / stablecoinAtoms > free) return undefined;
+  if (lot * minimumIncrease > auction.lot) return undefined;
   return { bid: auction.tab, lot, cost: auction.tab / stablecoinAtoms, deal: false };
 }
 

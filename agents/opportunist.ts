@@ -56,7 +56,7 @@ export const opportunist = defineAgent({
     }
     for (const auction of auctions.open) {
       if (auction.bidder !== self.account || busy.has(auction.id)) continue;
-      const offer = offerFor(auctions, auction, self.account, 0, 0);
+      const offer = offerFor(auctions, auction, self.account, 0);
       if (offer?.deal) wants.push(act(auction.id, offer, gasPrice));
     }
     return wants;
