@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { InputError, type Fault } from '../engine/errors.ts';
+import { InputError, type Fault } from '../index.ts';
 
 /** One row of a message file. Prices in dollars × 10,000, sizes in shares. */
 export interface LobsterMessage {

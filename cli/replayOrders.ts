@@ -1,11 +1,16 @@
 // Replays recorded order messages through the order book and compares, row by row, with the recorded book. Two tests: every level that
 // can be derived from the messages is exact; and before each recorded execution our book is asked whom it would have filled.
 
-import { IMMEDIATE_OR_CANCEL, POST_ONLY } from '../engine/book/order.ts';
-import { createOrderBook, type OrderBook } from '../engine/book/orderBook.ts';
-import { checkBook } from '../engine/book/checkBook.ts';
-import { depth, quantityAt } from '../engine/book/depth.ts';
-import { World } from '../engine/state/world.ts';
+import {
+  checkBook,
+  createOrderBook,
+  depth,
+  IMMEDIATE_OR_CANCEL,
+  POST_ONLY,
+  quantityAt,
+  World,
+  type OrderBook,
+} from '../index.ts';
 import { lobsterRows, type LobsterLevels, type LobsterMessage } from './lobsterRows.ts';
 
 export interface ReplayOptions {

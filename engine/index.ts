@@ -17,6 +17,10 @@ export {
   type Distribution,
 } from './random/distributions.ts';
 export { canonicalJson, hashText } from './state/hash.ts';
+export { World } from './state/world.ts';
+export { checkBook } from './book/checkBook.ts';
+export { depth, quantityAt } from './book/depth.ts';
+export { IMMEDIATE_OR_CANCEL, POST_ONLY } from './book/order.ts';
 export { createOrderBook, type OrderBook } from './book/orderBook.ts';
 export { checkName } from './fundamentals/series.ts';
 export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
