@@ -16,13 +16,12 @@ for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (
 
 const seconds = () => ((Date.now() - began) / 1000).toFixed(1);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-let ended = false;
-child.on('exit', () => (ended = true));
+const ended = () => child.exitCode !== null || child.signalCode !== null;
 
 async function look() {
   let url;
   while (url === undefined) {
-    if (ended) throw new Error('it ended before it printed an address');
+    if (ended()) throw new Error('it ended before it printed an address');
     if (Date.now() - began > limit) throw new Error('it printed no address within 60 s');
     url = /https?:\/\/[\w.:[\]-]+/.exec(output)?.[0];
     await sleep(100);
@@ -48,12 +47,12 @@ try {
 } finally {
   const group = (signal) => {
     try {
-      process.kill(-child.pid, signal);
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
       // It has ended by itself.
     }
   };
   group('SIGTERM');
-  for (let i = 0; i < 50 && !ended; i++) await sleep(100);
+  for (let i = 0; i < 50 && !ended(); i++) await sleep(100);
   group('SIGKILL');
 }

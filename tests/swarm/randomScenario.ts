@@ -288,7 +288,7 @@ function drawCommands(
   const kindOf = (kind: string) => allKinds.mechanisms.find((known) => known.kind === kind)!;
   const live = mechanisms.flatMap(({ id, kind }) =>
     Object.entries(kindOf(kind).parameters)
-      .filter(([name, spec]) => 'live' in spec && spec.live === true && !fixed.has(name))
+      .filter(([name, spec]) => 'live' in spec && spec.live && !fixed.has(name))
       .map(([name, spec]) => ({ path: `${id}.${name}`, spec })),
   );
   const switchable = mechanisms.filter(({ kind }) => kindOf(kind).switchable);
