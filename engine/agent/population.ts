@@ -16,6 +16,11 @@ import type { MarketView } from './marketView.ts';
 const buildTick = -1;
 const setUpTick = -2;
 
+interface Drawn {
+  readonly name: string;
+  readonly column: Column<'f64'>;
+}
+
 export interface Population {
   readonly entry: AgentEntry;
   readonly definition: AnyAgent;
@@ -25,9 +30,9 @@ export interface Population {
   /** Seconds from decision to arrival, by member. */
   readonly latency: Column<'f64'>;
   readonly drawn: ReadonlyMap<string, Column<'f64'>>;
-  /** The same, as lists: read at every decision. */
-  readonly drawnNames: readonly string[];
-  readonly drawnColumns: readonly Column<'f64'>[];
+  /** The same as lists: those that are one number for all members, also after a command, and those that differ. */
+  readonly common: readonly Drawn[];
+  readonly own: readonly Drawn[];
   readonly fixed: RecordHandle<Record<string, unknown>>;
   readonly memories: RecordHandle<unknown[]>;
   readonly stream: number;
@@ -108,6 +113,7 @@ export function buildPopulation(
       if (atoms > 0) ledger.issue(account, index, atoms);
     }
   }
+  const lists = [...drawn].map(([name, column]) => ({ name, column }));
   const memories = Array.from({ length: entry.count }, () => definition.memory());
   const population: Population = {
     entry,
@@ -117,8 +123,8 @@ export function buildPopulation(
     wake,
     latency,
     drawn,
-    drawnNames: [...drawn.keys()],
-    drawnColumns: [...drawn.values()],
+    common: lists.filter(({ name }) => !isDistribution(entry.parameters[name])),
+    own: lists.filter(({ name }) => isDistribution(entry.parameters[name])),
     fixed: world.record(`${at}.fixed`, fixed),
     memories: world.record(`${at}.memories`, memories),
     stream,
@@ -186,7 +192,7 @@ export function decidePopulation(
   take: Take,
 ): number {
   const { entry, definition, memories, firstAgent, firstAccount, stream } = population;
-  const { drawnNames, drawnColumns } = population;
+  const { common, own } = population;
   const tick = kernel.tick;
   const due = population.wake.data;
   const { count } = entry;
@@ -196,7 +202,8 @@ export function decidePopulation(
   const latency = population.latency.data;
   const intervalTicks = Math.max(1, entry.interval / kernel.secondsPerTick);
   const parameters: Record<string, unknown> = { ...population.fixed.value };
-  const self = { agent: 0, member: 0, account: 0, name: '', kind: definition.kind };
+  for (const { name, column } of common) parameters[name] = column.data[member]!;
+  const self = { agent: 0, member: 0, account: 0, name: entry.id, kind: definition.kind };
   const input = {
     view,
     self,
@@ -209,21 +216,22 @@ export function decidePopulation(
   for (; member < count; member++) {
     if (due[member]! > tick) continue;
     decided++;
-    const own = memberStream(stream, member);
-    const random = kernel.streams.at(own, tick);
+    const ownStream = memberStream(stream, member);
+    const random = kernel.streams.at(ownStream, tick);
     due[member] = tick + Math.max(1, Math.round(intervalTicks * (0.5 + random.uniform())));
     self.agent = firstAgent + member;
     self.member = member;
     self.account = firstAccount + member;
-    self.name = entry.id;
-    for (let i = 0; i < drawnNames.length; i++)
-      parameters[drawnNames[i]!] = drawnColumns[i]!.data[member]!;
+    for (let i = 0; i < own.length; i++) {
+      const { name, column } = own[i]!;
+      parameters[name] = column.data[member]!;
+    }
     input.memory = memories.value[member];
     input.random = random;
     const wants = decide(input as DecideInput);
     for (let i = 0; i < wants.length; i++) {
       const { agent, account } = self;
-      take(wants[i]!, { agent, account, stream: own, latency: latency[member]! });
+      take(wants[i]!, { agent, account, stream: ownStream, latency: latency[member]! });
     }
   }
   return decided;
