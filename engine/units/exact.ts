@@ -46,6 +46,6 @@ export const bpsCeil = (amount: number, bps: number): number => mulDivCeil(amoun
 /** A BigInt result back in the world of safe integers; refuses what does not fit. */
 export function toSafe(value: bigint): number {
   const small = Number(value);
-  invariant(Number.isSafeInteger(small), 'UNITS-1', `${value} stays below 2^53`);
+  if (!Number.isSafeInteger(small)) invariant(false, 'UNITS-1', `${value} stays below 2^53`);
   return small;
 }
