@@ -150,3 +150,11 @@ export interface AccountKinds {
 }
 
 export const accountKindsKey = portKey<AccountKinds>('accountKinds');
+
+/** Holdings that do not stand on the holder's own ledger account: orders in escrow, vault equity, standing bids, pool shares. */
+export interface ClaimSource {
+  /** Adds the value (USD) of what each account may claim; `priceOf` gives USD per unit of an asset. */
+  addClaims(byAccount: Float64Array, priceOf: (asset: number) => number): void;
+}
+
+export const claimSourceKey = portKey<ClaimSource>('claimSource');
