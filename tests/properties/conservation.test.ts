@@ -94,9 +94,11 @@ function perform(small: SmallVenue, step: Act, ids: number[]): boolean | undefin
       const shares = Math.floor(pool.sharesOf(traders[step.trader]!) * step.share);
       return pool.removeLiquidity(traders[step.trader]!, shares).ok;
     }
-    default:
+    case 'tick':
       small.nextTick();
       return undefined;
+    default:
+      return step satisfies never;
   }
 }
 
