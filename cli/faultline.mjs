@@ -2,11 +2,12 @@
 // Starts the command line program from its compiled form, compiling first when a source is newer than the last build;
 // so that `npx faultline` works straight after `npm ci`, with no build step to remember.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamp = join(root, 'dist', '.tsbuildinfo');
 const sources = [
   'engine',
   'agents',
@@ -32,12 +33,13 @@ function run(tool, args) {
     stdio: ['ignore', 2, 2],
   });
   if (done.status !== 0) {
+    // Half a build must not pass for a whole one at the next call.
+    rmSync(stamp, { force: true });
     process.stderr.write(`faultline: the build failed (${tool}); run "npm ci" and try again.\n`);
     process.exit(3);
   }
 }
 
-const stamp = join(root, 'dist', '.tsbuildinfo');
 const main = join(root, 'dist', 'cli', 'main.js');
 const built = existsSync(main) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
 const inCheckout =

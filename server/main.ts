@@ -1,5 +1,6 @@
 // Starts the server: one run, its sockets and its page, on loopback unless told otherwise; ends cleanly when asked to.
 
+import { networkInterfaces } from 'node:os';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { spawn } from 'node:child_process';
@@ -78,7 +79,8 @@ export async function serve({
     throw error;
   }
   if (port !== 0 && taken !== port) print(`port ${port} is taken, using ${taken}`);
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`;
+  const shown = reachable(host);
+  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${taken}/`;
   print(`viewer: ${url}`);
   if (open && hasDesktop()) openBrowser(url);
 
@@ -163,4 +165,13 @@ function openBrowser(url: string): void {
   // No browser is no failure: the address stands on the screen.
   child.on('error', () => {});
   child.unref();
+}
+
+/** An address that others can type: listening everywhere, that of this machine on its network. */
+function reachable(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return (
+    addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost'
+  );
 }

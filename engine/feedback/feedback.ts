@@ -103,10 +103,7 @@ export const feedback = defineMechanism({
       }
       for (; mark.events < kernel.events.length; mark.events++) {
         const event = kernel.events[mark.events]!;
-        if (event.type === 'oracleUpdated' && event.feed === feed) {
-          const isDelayed = kernel.find(oracleKey, feed)?.next() !== undefined;
-          oracleClock.note(event.tick, { isDelayed });
-        } else if (event.type === 'auctionSettled') {
+        if (event.type === 'auctionSettled') {
           const winner = kernel.ledger.accountNamed(event.winner);
           if (winner !== undefined) provenance.won(winner, event.liquidation, event.lot);
         } else if (event.type === 'accountLiquidated') genealogy.note(event);
@@ -115,6 +112,8 @@ export const feedback = defineMechanism({
 
     const look = (): void => {
       readEvents();
+      const observed = kernel.find(oracleKey, feed)?.observedTick() ?? -1;
+      if (observed >= 0) oracleClock.note(kernel.tick, observed);
       crediting.take({
         tick: kernel.tick,
         tape: kernel.tape,

@@ -1,14 +1,11 @@
-// Which market an oracle price speaks of. A delayed feed announces at each update the price that comes into force and the one that waits:
-// the price in force was read at the update before. So the fall that puts an account under at an update is the one between the
-// last two readings, hours before it if the delay is long.
+// Which market an oracle price speaks of, tick by tick: what puts an account under is the fall between the market that the last safe
+// price was seen in and the one that the price in force was seen in, hours before it if the feed is delayed or stuck.
 
 import type { RecordHandle, World } from '../state/world.ts';
 
 interface ClockState {
-  /** Tick of an update and the market tick whose price came into force with it; rising. */
+  /** Tick from which a price was in force, and the market tick that it speaks of; rising. */
   updates: [tick: number, observed: number][];
-  /** Tick at which the price that waits was read; −1 before the first update. */
-  waiting: number;
 }
 
 export class OracleClock {
@@ -18,17 +15,15 @@ export class OracleClock {
   /** `memory`: ticks after which updates may be forgotten. */
   constructor(world: World, name: string, memory: number) {
     this.#memory = memory;
-    this.#state = world.record<ClockState>(`${name}.oracleClock`, { updates: [], waiting: -1 });
+    this.#state = world.record<ClockState>(`${name}.oracleClock`, { updates: [] });
   }
 
-  /** The feed was updated. */
-  note(tick: number, { isDelayed }: { readonly isDelayed: boolean }): void {
-    const state = this.#state.value;
-    const observed = !isDelayed ? tick : state.waiting < 0 ? 0 : state.waiting;
-    state.waiting = tick;
-    state.updates.push([tick, observed]);
-    while (state.updates.length > 2 && state.updates[1]![0] < tick - this.#memory)
-      state.updates.shift();
+  /** The price in force at `tick` speaks of the market at `observed`. Told every tick; only changes are kept. */
+  note(tick: number, observed: number): void {
+    const { updates } = this.#state.value;
+    if (updates.at(-1)?.[1] === observed) return;
+    updates.push([tick, observed]);
+    while (updates.length > 2 && updates[1]![0] < tick - this.#memory) updates.shift();
   }
 
   /** Market tick that the price in force at `tick` speaks of; `tick` itself for a feed that was never heard of. */

@@ -18,6 +18,9 @@ import {
 interface DelayState extends SecurityModuleState, BotState {
   /** Tick of the last poke; −1 before. */
   poked: number;
+  /** Ticks at which the market stood at the current and at the next price; −1 before. */
+  currentObserved: number;
+  nextObserved: number;
   started: boolean;
 }
 
@@ -51,6 +54,8 @@ export const delayModule = defineMechanism({
       next: given,
       updated: onGrid(wallTime()),
       poked: -1,
+      currentObserved: -1,
+      nextObserved: -1,
       started: given !== null,
       funded: false,
     });
@@ -71,6 +76,8 @@ export const delayModule = defineMechanism({
         },
         lastUpdateTick: () =>
           parameters.value.enabled ? state.value.poked : (source()?.lastUpdateTick() ?? -1),
+        observedTick: () =>
+          parameters.value.enabled ? state.value.currentObserved : (source()?.observedTick() ?? -1),
         peekMedian: () => source()?.peekMedian(),
       },
       feed,
@@ -88,6 +95,8 @@ export const delayModule = defineMechanism({
       if (!outcome.ok) return outcome;
       const { tick } = kernel;
       now.poked = tick;
+      now.currentObserved = now.nextObserved;
+      now.nextObserved = source()?.observedTick() ?? tick;
       const next = now.next!;
       kernel.emit({ type: 'oracleUpdated', tick, feed, price: now.current ?? next, next });
       return outcome;
@@ -117,6 +126,8 @@ export const delayModule = defineMechanism({
         now.next = price;
         now.updated = onGrid(wallTime());
         now.poked = tick;
+        now.currentObserved = tick;
+        now.nextObserved = tick;
         now.started = true;
         kernel.emit({ type: 'oracleUpdated', tick, feed, price, next: price });
       }

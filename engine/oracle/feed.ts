@@ -10,6 +10,8 @@ export interface OracleFeed {
   next(): number | undefined;
   /** Tick at which the feed was last written, whether or not its price moved; −1 before. */
   lastUpdateTick(): number;
+  /** Tick at which the market stood where the price in force says; −1 before the first price. */
+  observedTick(): number;
   /** What the reporters say now, on chain or not. */
   peekMedian(): number | undefined;
 }

@@ -82,6 +82,7 @@ export const medianFeed = defineMechanism({
         price: () => state.value.price ?? undefined,
         next: () => undefined,
         lastUpdateTick: () => state.value.updated,
+        observedTick: () => state.value.observed,
         peekMedian: () => state.value.median ?? undefined,
       },
       feed,

@@ -144,3 +144,6 @@ function significant(value: number): string {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** A loop gain. The engine stops counting where nothing on its price axis would stop the fall: 50 there means "at least". */
+export const gainText = (gain: number): string => (gain >= 49.99 ? '≥ 50' : fixed(gain, 2));

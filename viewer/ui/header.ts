@@ -1,6 +1,15 @@
 /** The header: name, transport, key figures with units, the link's condition. */
 
-import { clockSeconds, compact, day, fixed, percent, price, usd } from '../i18n/format.ts';
+import {
+  clockSeconds,
+  compact,
+  day,
+  fixed,
+  gainText,
+  percent,
+  price,
+  usd,
+} from '../i18n/format.ts';
 import { endogenousShare } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
 import type { Actions } from './actions.ts';
@@ -170,7 +179,7 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
       liquidations: fixed(count, 0),
       notional: usd(notional),
       endogenous: notional > 0 ? percent(within / notional, 0) : '–',
-      'gain G': fixed(gain, 2),
+      'gain G': gainText(gain),
     };
     for (const [name, { value, box }] of cells) {
       setText(value, texts[name] ?? '–');

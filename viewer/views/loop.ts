@@ -4,7 +4,7 @@
  */
 
 import { arc, select, type Selection } from 'd3';
-import { fixed, percent, trimmed, usd, withUnit } from '../i18n/format.ts';
+import { fixed, gainText, percent, trimmed, usd, withUnit } from '../i18n/format.ts';
 import { textWidth } from '../render/canvas.ts';
 import { CHANGED } from '../store/store.ts';
 import { arrowWidth, gaugeShare, layOutLoop } from './loopLayout.ts';
@@ -151,7 +151,7 @@ export class LoopView implements View {
     const parts = GAINS.map(
       (name, i) => `${GAIN_NAMES[i]} ${this.gainText(i, store.at(name))}`,
     ).join(', ');
-    return `Feedback loop: gain ${fixed(gain, 2)} ex ante, from the state now, so ${verdict}. ${parts}. Realised gain ${fixed(store.at('gain.realised'), 2)}, branching ratio ${fixed(store.at('gain.branching'), 2)}.`;
+    return `Feedback loop: gain ${gainText(gain)} ex ante, from the state now, so ${verdict}. ${parts}. Realised gain ${fixed(store.at('gain.realised'), 2)}, branching ratio ${fixed(store.at('gain.branching'), 2)}.`;
   }
 
   table(): DataTable {
@@ -211,7 +211,7 @@ export class LoopView implements View {
         name: 'gain',
         size: Math.min(type * 1.7, radius * 0.44),
         y: small ? type * 0.4 : type * 0.75,
-        text: Number.isFinite(gain) ? `G ${fixed(gain, 2)}` : 'G',
+        text: Number.isFinite(gain) ? `G ${gainText(gain)}` : 'G',
       },
       {
         name: 'verdict',

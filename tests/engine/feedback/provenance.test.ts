@@ -38,17 +38,23 @@ describe('whose collateral is sold', () => {
 describe('the market that a delayed price speaks of', () => {
   test('the price in force was read at the update before', () => {
     const clock = new OracleClock(new World(), 'toy', 1000);
-    for (const tick of [60, 120, 180]) clock.note(tick, { isDelayed: true });
+    const inForce: [number, number][] = [
+      [60, 0],
+      [90, 0],
+      [120, 58],
+      [180, 117],
+    ];
+    for (const [tick, observed] of inForce) clock.note(tick, observed);
     expect([59, 60, 119, 120, 180, 300].map((tick) => clock.observed(tick))).toEqual([
-      0, 0, 0, 60, 120, 120,
+      0, 0, 0, 58, 117, 117,
     ]);
   });
 
   test('without delay it was read at the update itself, without a feed at once', () => {
     const clock = new OracleClock(new World(), 'toy', 1000);
     expect(clock.observed(77)).toBe(77);
-    clock.note(60, { isDelayed: false });
-    clock.note(90, { isDelayed: false });
+    clock.note(60, 60);
+    clock.note(90, 90);
     expect([59, 60, 89, 95].map((tick) => clock.observed(tick))).toEqual([59, 60, 60, 90]);
   });
 });

@@ -65,6 +65,7 @@ export class PoolMarket {
         price: () => this.oraclePrice,
         next: () => undefined,
         lastUpdateTick: () => 0,
+        observedTick: () => 0,
         peekMedian: () => undefined,
       },
       'ETH',
