@@ -69,7 +69,7 @@ export const bench: Bench = {
       notes: [
         `An action: cancel the agent's previous order if it still rests, then one limit order; side by a coin, price uniform on 99,900 … 100,100, quantity on 1 … 10; agents act in an order drawn afresh each round.`,
         'faultline: ticks of one round each, double-entry ledger with escrow, balance check, causes, trade tape, hash chain, and sums checked at the end: what the agents gained in cash and in shares is zero.',
-        'bare book: the same order book without venue, ledger, tape and hash. nodejs-order-book: neither has it these. All end with the same cancels, fills and price levels.',
+        'bare book: the same order book without venue, ledger, tape and hash. nodejs-order-book has none of these either. All end with the same cancels, fills and price levels.',
         `cold: the first ${COLD.toLocaleString('en')} actions of a process, compilation included, medians of ${COLD_PROCESSES} processes; warm: ${WARM.toLocaleString('en')} actions, medians of ${WARM_PROCESSES}. CPU time of all threads; drawing the actions is outside.`,
         'agent steps: thousand decisions per CPU-second of agents that toss a coin from their own stream, count, and want nothing, each at every tick.',
       ],
