@@ -73,6 +73,7 @@ export function writing<T>(path: string, act: () => T): T {
 const writeFaults: Readonly<Record<string, readonly [found: string, mend: string]>> = {
   EACCES: ['no permission to write there', 'Give yourself permission, or choose another --out.'],
   EPERM: ['no permission to write there', 'Give yourself permission, or choose another --out.'],
+  ENOENT: ['nothing can be created there', 'Choose another --out.'],
   EROFS: ['the file system is read-only', 'Choose another --out.'],
   ENOSPC: ['the disk is full', 'Free some space, or choose an --out on another disk.'],
   EDQUOT: ['the disk quota is used up', 'Free some space, or choose an --out on another disk.'],
