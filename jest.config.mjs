@@ -5,7 +5,7 @@ const swc = {
 };
 const base = {
   rootDir: '.',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/environment.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
