@@ -9,7 +9,7 @@ import {
   number,
   type Intent,
 } from '../engine/index.ts';
-import { act, offerFor } from './auctionKeeper.ts';
+import { act, offerFor } from './shared/auctionOffers.ts';
 
 export const opportunist = defineAgent({
   kind: 'opportunist',
