@@ -43,7 +43,9 @@ export function checkAgentEntry(entry: AgentEntry, definition: AnyAgent): Fault[
   const where = `agents.${entry.id}`;
   const faults: Fault[] = [];
   for (const [name, value] of Object.entries(entry.parameters)) {
-    const spec = definition.parameters[name];
+    const spec = Object.hasOwn(definition.parameters, name)
+      ? definition.parameters[name]
+      : undefined;
     if (spec === undefined) {
       faults.push({
         where: `${where}.${name}`,

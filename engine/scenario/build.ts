@@ -54,7 +54,7 @@ export function checkScenario(scenario: Scenario, kinds: Kinds): Fault[] {
     if (definition === undefined) faults.push(unknownKind(where, entry.kind, kinds.agents));
     else faults.push(...checkAgentEntry(entry, definition));
     for (const asset of Object.keys(entry.holdings)) {
-      if (!(asset in scenario.assets)) {
+      if (!Object.hasOwn(scenario.assets, asset)) {
         faults.push({
           where: `${where}.holdings.${asset}`,
           found: 'unknown asset',

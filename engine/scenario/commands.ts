@@ -64,7 +64,7 @@ export function buildCommands(
         return faults;
       }
       case 'switchMechanism':
-        return act.id in switches.value
+        return Object.hasOwn(switches.value, act.id)
           ? []
           : [
               {

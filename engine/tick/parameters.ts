@@ -140,7 +140,7 @@ export function resolveParameters<S extends ParameterSpecs>(
   faults: Fault[],
 ): Parameters<S> {
   for (const name of Object.keys(given)) {
-    if (!(name in specs)) {
+    if (!Object.hasOwn(specs, name)) {
       const known = Object.keys(specs).join(', ') || 'none';
       faults.push({
         where: `${where}.${name}`,
@@ -151,8 +151,9 @@ export function resolveParameters<S extends ParameterSpecs>(
   }
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(specs)) {
-    const value = given[name] ?? spec.default;
-    if (name in given) faults.push(...checkParameter(spec, value, `${where}.${name}`));
+    // An empty value (`lotSize:` and nothing behind it) is a mistake, not a wish for the default.
+    const value = given[name] === undefined ? spec.default : given[name];
+    if (Object.hasOwn(given, name)) faults.push(...checkParameter(spec, value, `${where}.${name}`));
     values[name] = value;
   }
   return values as Parameters<S>;

@@ -96,6 +96,7 @@ describe('a command is refused with where, what and the mend, and changes nothin
     ['a factor of nothing', { ...fall, factor: 0 }, 'moveFundamental.factor'],
     ['a factor that is no number', { ...fall, factor: Number.NaN }, 'moveFundamental.factor'],
     ['an unknown mechanism', { ...off, id: 'markt' }, 'switchMechanism.id'],
+    ['a name that every object has', { ...off, id: 'constructor' }, 'switchMechanism.id'],
     ['an unknown shock', { type: 'shock', id: 'fall30' }, 'shock.id'],
   ])('%s', (_says, act, where) => {
     const simulation = start();
