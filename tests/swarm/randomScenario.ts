@@ -29,6 +29,9 @@ const fixed = new Set([
   'debtCeiling',
   'forcedMemory',
   'lockedMin',
+  'gasLimit',
+  'gasBudget',
+  'gas',
   'liquidationPriceMax',
 ]);
 
@@ -142,6 +145,9 @@ function drawMechanisms(
     ...feed,
     feed: features.delay ? 'median' : 'ETH',
     source: 'ETH-USD',
+    delayMax: secondsPerTick,
+    deviation: 0.005,
+    relayDeviation: 0.005,
     heartbeatSeconds: 10 * secondsPerTick,
     relayHeartbeatSeconds: 10 * secondsPerTick,
   });
@@ -153,7 +159,7 @@ function drawMechanisms(
       hopSeconds: draws.whole(1, 20) * secondsPerTick,
     });
   if (features.vaults) {
-    add('protocols.maker.vaults', 'vaults', { dust: 20 });
+    add('protocols.maker.vaults', 'vaults', { dust: 5 });
     if (features.liquidation) {
       const auctions = {
         bidLifetime: 5 * secondsPerTick,
@@ -242,7 +248,7 @@ function drawAgents(
       { USD: 2000, ETH: coins },
       {
         locked: { logNormal: [30, 1] },
-        liquidationPrice: { uniform: [price * 0.3, price * 0.95] },
+        liquidationPrice: { uniform: [price * 0.6, price * 0.97] },
         liquidationPriceMax: price * 0.98,
       },
     );
@@ -304,8 +310,9 @@ function drawCommands(
     if (roll < 0.8) return { type: 'shock', id: 'fall' };
     return { type: 'moveFundamental', asset: 'ETH', factor: draws.uniform(0.4, 2) };
   };
-  return Array.from({ length: draws.whole(0, 8) }, () => ({
-    ...act(),
-    tick: draws.whole(0, ticks - 1),
-  }));
+  const at = (): number => draws.whole(0, ticks - 1);
+  const acts = Array.from({ length: draws.whole(0, 8) }, () => ({ ...act(), tick: at() }));
+  // Most runs see a fall in their first third: there is more to break when vaults go under.
+  const early = { type: 'shock', id: 'fall', tick: draws.whole(0, Math.floor(ticks / 3)) } as const;
+  return draws.chance(0.7) ? [...acts, early] : acts;
 }
