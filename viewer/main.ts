@@ -40,7 +40,7 @@ let theme: Theme = applyTheme(asked.theme ?? preferredTheme(), asked.projector);
 let themeChosen = asked.theme !== null;
 const client = connect(store, serverAddress());
 const scheduler = new Scheduler();
-const context: ViewContext = { store, theme: () => theme, priceAxis: { domain: null } };
+const context: ViewContext = { store, theme: () => theme, priceAxis: { domain: null, height: 0 } };
 const banner = makeBanner(store);
 const actions = makeActions(store, client, (message) => banner.tell(message));
 const pageTools = { toggleTheme, toggleProjector, help: openHelp };

@@ -146,4 +146,5 @@ function two(value: number): string {
 }
 
 /** A loop gain. The engine stops counting where nothing on its price axis would stop the fall: 50 there means "at least". */
-export const gainText = (gain: number): string => (gain >= 49.99 ? '≥ 50' : fixed(gain, 2));
+export const gainText = (gain: number): string =>
+  gain >= 49.99 ? '≥ 50' : fixed(gain, gain < 9.995 ? 2 : 1);

@@ -1,7 +1,7 @@
 /** One line for the room: what is happening at the tick on show, from the chapters and the events just before it. */
 
 import type { RunEvent } from '../../protocol/messages.ts';
-import { clock, plural, price, signedPercent, usd } from '../i18n/format.ts';
+import { clock, compact, count, plural, price, signedPercent, usd } from '../i18n/format.ts';
 import { endogenousShare, firstAt } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
 import { chapterAt } from '../views/timelineLayout.ts';
@@ -39,23 +39,24 @@ export function makeCaption(store: Store): Caption {
       setText(number, chapter === undefined ? '' : String(index + 1));
       setText(title, chapter?.title ?? control.scenario.title);
       setText(says, chapter?.says ?? control.scenario.description);
-      setText(now, happenings(store));
+      setText(now, isOver(store) ? balance(store) : happenings(store));
     },
   };
 }
 
-/** The last half hour in one sentence: oracle step, liquidations and how many of them were caused within. */
+/** The last half hour in one sentence: the oracle's step, liquidations and how many of them were caused within. */
 export function happenings(store: Store): string {
   const { events, tick } = store;
   const from = Math.max(0, tick - LOOK_BACK_TICKS);
   const parts: string[] = [];
   const step = events.others
     .slice(firstAt(events.others, from), firstAt(events.others, tick + 1))
-    .findLast(isTelling);
+    .findLast((event) => isTelling(event, store));
   if (step !== undefined) {
-    const before = store.rows.at('price.oracle', Math.max(0, step.tick - 1));
-    parts.push(`${clock(store.dateAt(step.tick))} ${tellingOf(step, before)}`);
+    parts.push(`${clock(store.dateAt(step.tick))} ${tellingOf(step)}`);
   }
+  const oracle = oracleStep(store, from);
+  if (oracle !== '') parts.push(oracle);
   const recent = events.liquidations.slice(
     firstAt(events.liquidations, from),
     firstAt(events.liquidations, tick + 1),
@@ -64,25 +65,54 @@ export function happenings(store: Store): string {
     const notional = recent.reduce((sum, event) => sum + event.notional, 0);
     const within = recent.reduce((sum, event) => sum + event.notional * endogenousShare(event), 0);
     parts.push(
-      `${plural(recent.length, 'liquidation', 'liquidations')} in the last half hour, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by forced sales`,
+      `${plural(recent.length, 'liquidation', 'liquidations')} in 30 min, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by forced sales`,
     );
   }
   return parts.join(' · ');
 }
 
-function isTelling(event: RunEvent): boolean {
-  return event.type !== 'redemption';
+/** The last move of the price in force: events also tell of prices that are still waiting to come into force. */
+function oracleStep(store: Store, from: number): string {
+  const { rows } = store;
+  for (let at = store.tick; at > from; at--) {
+    const now = rows.at('price.oracle', at);
+    const before = rows.at('price.oracle', at - 1);
+    const change = now / before - 1;
+    if (Math.abs(change) > 0.0005)
+      return `${clock(store.dateAt(at))} oracle steps to ${price(now)} (${signedPercent(change)})`;
+  }
+  return '';
 }
 
-function tellingOf(event: RunEvent, oracleBefore: number): string {
+function isOver({ control, cursor }: Store): boolean {
+  return control?.status === 'finished' && cursor.mode === 'live';
+}
+
+/** What a finished run has come to. */
+function balance(store: Store): string {
+  const { liquidations } = store.events;
+  const notional = liquidations.reduce((sum, event) => sum + event.notional, 0);
+  const settled = store.at('auctions.settled');
+  const uncovered = store.at('debt.uncovered');
+  const parts = [
+    `finished: ${plural(liquidations.length, 'liquidation', 'liquidations')}, ${usd(notional)}`,
+  ];
+  if (settled > 0)
+    parts.push(`${count(store.at('auctions.zeroBid'))} of ${count(settled)} auctions won for $0`);
+  if (uncovered > 0) parts.push(`${compact(uncovered)} DAI uncovered`);
+  return parts.join(' · ');
+}
+
+function isTelling(event: RunEvent, { control }: Store): boolean {
+  if (event.type === 'trancheLoss') {
+    const par = control?.tranches.find(({ id }) => id === event.tranche)?.par ?? 0;
+    return event.amount > 0.01 * par;
+  }
+  return event.type !== 'redemption' && event.type !== 'oracleUpdated';
+}
+
+function tellingOf(event: RunEvent): string {
   switch (event.type) {
-    case 'oracleUpdated': {
-      const change =
-        Number.isFinite(oracleBefore) && oracleBefore > 0
-          ? ` (${signedPercent(event.price / oracleBefore - 1)})`
-          : '';
-      return `oracle steps to ${price(event.price)}${change}`;
-    }
     case 'trancheLoss':
       return `${event.tranche} loses ${usd(event.amount)}`;
     case 'debtAuctionSettled':
@@ -95,6 +125,7 @@ function tellingOf(event: RunEvent, oracleBefore: number): string {
     case 'auctionStarted':
     case 'auctionSettled':
     case 'redemption':
+    case 'oracleUpdated':
       break;
   }
   // Counted rather than told one by one.

@@ -13,6 +13,17 @@ export interface Parameters {
 /** More than this and groups start closed. */
 const FEW = 12;
 
+/** What is worth turning first, where a run has it: the shock, the oracle's delay, the auction, who holds the book. */
+const FIRST: readonly RegExp[] = [
+  /^fundamentals\.ETH\.volatilityPerYear$/,
+  /^oracles\.delay\.hopSeconds$/,
+  /\.liquidation\.(lotSize|bidLifetime|liquidationPenalty)$/,
+  /^chain\.congestionFactor$/,
+  /^agents\.makers\.withdrawal$/,
+  /\.pool\.floorRatio$/,
+];
+const FIRST_GROUP = 'To begin with';
+
 interface Slider {
   readonly box: HTMLElement;
   readonly input: HTMLInputElement;
@@ -51,8 +62,9 @@ export function makeParameters(
     runId = run;
     sliders.clear();
     const groups = new Map<string, ParameterState[]>();
+    if (parameters.some(isFirst)) groups.set(FIRST_GROUP, []);
     for (const parameter of parameters) {
-      const name = groupOf(parameter.path);
+      const name = isFirst(parameter) ? FIRST_GROUP : groupOf(parameter.path);
       groups.set(name, [...(groups.get(name) ?? []), parameter]);
     }
     const few = parameters.length <= FEW;
@@ -61,7 +73,9 @@ export function makeParameters(
       ...[...groups].map(([name, members]) => {
         const boxes = members.map(makeSlider);
         if (few) return make('div', '', ...boxes);
-        return make('details', 'group', make('summary', '', name), ...boxes);
+        const group = make('details', 'group', make('summary', '', name), ...boxes);
+        group.open = name === FIRST_GROUP;
+        return group;
       }),
     );
   }
@@ -72,7 +86,7 @@ export function makeParameters(
     const box = make(
       'label',
       'parameter',
-      make('span', 'name', shortLabel(parameter)),
+      make('span', 'name', isFirst(parameter) ? parameter.label : shortLabel(parameter)),
       output,
       input,
     );
@@ -112,7 +126,7 @@ export function makeParameters(
     for (const group of list.querySelectorAll('details')) {
       const any = [...group.querySelectorAll<HTMLElement>('.parameter')].some((box) => !box.hidden);
       group.hidden = !any;
-      group.open = any && words !== '';
+      group.open = words === '' ? group.firstElementChild?.textContent === FIRST_GROUP : any;
     }
   }
 
@@ -140,6 +154,10 @@ export function groupOf(path: string): string {
     .join(' ')
     .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function isFirst({ path }: ParameterState): boolean {
+  return FIRST.some((pattern) => pattern.test(path));
 }
 
 /** The group says whose it is, so the label need not. */

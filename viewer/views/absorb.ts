@@ -184,7 +184,7 @@ export class AbsorbView implements View {
       .select('text.value')
       .attr('y', type * 1.05)
       .text((d) =>
-        d.value === 0
+        d.value < 0.005 * d.par
           ? `${usd(d.par)} lost`
           : d.lost > 0.5
             ? `${usd(d.value)} −${percent(1 - d.value / d.par, 0).replace(' ', '')}`
@@ -281,7 +281,7 @@ export class AbsorbView implements View {
       .filter((tick) => tick.x > type * 1.2 && tick.x < width - type * 1.2);
     const debtLabel =
       deepest > 0 && y(-deepest) - y(0) > type * 1.3
-        ? [{ x: width - 4, y: y(0) + type * 1.1, anchor: 'end', text: 'uncovered' }]
+        ? [{ x: 4, y: y(0) + type * 1.1, anchor: 'start', text: 'uncovered' }]
         : [];
     axis
       .selectAll('text')

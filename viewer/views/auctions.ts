@@ -4,7 +4,7 @@
  */
 
 import { scaleLinear, scaleLog } from 'd3';
-import { compact, count, fixed, percent, plural, trimmed } from '../i18n/format.ts';
+import { compact, count, fixed, percent, plural, trimmed, usdAxis } from '../i18n/format.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { extentOf, pixelColumns, strokeLine, traceLine } from '../render/lines.ts';
 import { niceCeiling, timeTicks } from '../render/scales.ts';
@@ -62,7 +62,7 @@ export class AuctionsView implements View {
     this.stretch = stretchOf(store.window, store.tick, control.ticks);
     this.until = Math.min(rows.head, store.tick, Math.ceil(this.stretch.to));
     const nameWidth = type * 7.6;
-    const right = type * 4;
+    const right = type * 4.2;
     this.plotWidth = Math.max(30, this.size.width - nameWidth - right);
     const bottom = type * 1.6;
     const list = this.rows();
@@ -91,7 +91,9 @@ export class AuctionsView implements View {
       context.restore();
       context.fillStyle = palette.muted;
       context.font = `${type * 0.9}px ${theme.font}`;
-      context.fillText(row.most(), this.plotWidth + 4, type * 0.55);
+      // A short rule at the height that the number names.
+      hline(context, this.plotWidth - 4, 0.5, 8);
+      context.fillText(row.most(), this.plotWidth + 8, type * 0.3);
       context.restore();
     });
     this.paintTime(nameWidth, this.size.height - bottom, control.secondsPerTick);
@@ -179,7 +181,7 @@ export class AuctionsView implements View {
     return {
       name,
       value: () => print(store.at(channel)),
-      most: () => print(high).replace(/ gwei| DAI/, ''),
+      most: () => (kind === 'zero' ? usdAxis(high).slice(1) : print(high).replace(' gwei', '')),
       paint: (width, height) => {
         if (read === null || extent === null) return;
         const scale = (kind === 'log' ? scaleLog() : scaleLinear())
@@ -221,7 +223,7 @@ export class AuctionsView implements View {
     const bin = auctionBinTicks(this.stretch.to - this.stretch.from, this.plotWidth, 5);
     const bins = binAuctions(store.events.settled, this.stretch.from, this.until, bin);
     const top = niceCeiling(Math.max(4, ...bins.map((one) => one.settled)));
-    this.axisTop = String(top);
+    this.axisTop = count(top);
     const scale = scaleLinear()
       .domain([0, top])
       .range([0, height - 1]);

@@ -48,7 +48,7 @@ export class GenealogyView implements View {
     for (const { parent, child } of this.family.links)
       nodes.set(parent.id, parent).set(child.id, child);
     const list = [...nodes.values()].sort((a, b) => b.notional - a.notional);
-    const head = type * 3;
+    const head = type * 3.4;
     const foot = type * 1.5;
     const ticks = extent(
       list.map((event) => event.tick),
@@ -60,7 +60,7 @@ export class GenealogyView implements View {
     );
     const x = scaleLinear()
       .domain(ticks)
-      .range([type * 4, this.size.width - 16]);
+      .range([type * 5.4, this.size.width - type * 1.4]);
     const y = scaleLinear()
       .domain(prices)
       .range([this.size.height - foot - 12, head + 12]);
@@ -115,7 +115,7 @@ export class GenealogyView implements View {
               name: 'headline',
             })),
             {
-              x: type * 4,
+              x: type * 4.2,
               y: this.size.height - 3,
               text: `${at(ticks[0])} UTC`,
               anchor: 'start',

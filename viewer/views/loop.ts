@@ -220,6 +220,12 @@ export class LoopView implements View {
         text: !Number.isFinite(gain) ? 'not measured' : gain >= 1 ? 'self-feeding' : 'damped',
       },
     ];
+    const figure = all[1]!;
+    const inner = 2 * (radius - thick) * 0.86;
+    figure.size *= Math.min(
+      1,
+      inner / textWidth(figure.text, figure.size, this.context.theme().font, 700),
+    );
     const texts = small ? all.slice(1) : all;
     this.root
       .select('g.centre')

@@ -99,6 +99,7 @@ export class MarketView implements View {
     );
     if (domain === null) return;
     this.context.priceAxis.domain = domain;
+    this.context.priceAxis.height = this.size.height;
     this.scale = priceScale(domain[0], domain[1], this.frame.height, control.grid.spacing);
     this.refreshMarks(changed);
     const paint: MarketPaint = {

@@ -6,6 +6,7 @@
 
 import { area, curveStepBefore, line, pointer, scaleLinear, select, type Selection } from 'd3';
 import { percent, price, usd, usdAxis } from '../i18n/format.ts';
+import { textWidth } from '../render/canvas.ts';
 import { niceCeiling, priceScale, type PriceScale } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
 import {
@@ -75,9 +76,12 @@ export class PressureView implements View {
     const { type } = theme;
     const margins = priceMargins(type);
     const side = 8;
-    const width = Math.max(20, this.size.width - 2 * side);
+    // Where the market's axis does not stand beside this one, it says its prices itself.
+    const apart = Math.abs(priceAxis.height - this.size.height) > 1;
+    const left = apart ? textWidth('$1,000', type, theme.font) + 6 : side;
+    const width = Math.max(20, this.size.width - left - side);
     const height = Math.max(40, this.size.height - margins.top - margins.bottom);
-    this.plot.attr('transform', `translate(${side},${margins.top})`);
+    this.plot.attr('transform', `translate(${left},${margins.top})`);
     this.root.select('#pressure-clip rect').attr('width', width).attr('height', height);
     this.scale = priceScale(domain[0], domain[1], height, control.grid.spacing);
     const perLevel =
@@ -99,9 +103,18 @@ export class PressureView implements View {
     const thick = (item: { low: number; high: number }) =>
       Math.max(1, y(item.low) - y(item.high) - (y(item.low) - y(item.high) > 3.5 ? 1 : 0.4));
 
+    const priceTicks = this.scale.ticks(Math.max(3, Math.floor(height / (type * 4.5))));
+    this.layer('rules')
+      .selectAll('text')
+      .data(apart ? priceTicks : [])
+      .join('text')
+      .attr('x', -6)
+      .attr('text-anchor', 'end')
+      .attr('y', (d) => y(d) + type * 0.35)
+      .text((d) => usdAxis(d));
     this.layer('rules')
       .selectAll('line')
-      .data(this.scale.ticks(Math.max(3, Math.floor(height / (type * 4.5)))))
+      .data(priceTicks)
       .join('line')
       .attr('x2', width)
       .attr('y1', (d) => Math.round(y(d)) + 0.5)
@@ -210,8 +223,10 @@ export class PressureView implements View {
       .attr('x2', width)
       .attr('y1', (d) => d)
       .attr('y2', (d) => d);
-    const nearTop = shown !== null && shown < type * 2;
-    const labelY = shown === null ? height - 6 : nearTop ? shown + type * 1.35 : shown - 6;
+    // Above its line, unless the traded price runs there or the plot ends.
+    const room = shown === null ? 0 : Math.min(shown, shown - this.scale.y(traded));
+    const fits = room > type * 1.9;
+    const labelY = shown === null ? height - 6 : fits ? shown - 6 : shown + type * 1.35;
     const offGrid = cliff !== null && shown === null ? ' ↓' : '';
     top
       .selectAll('text.cliff')

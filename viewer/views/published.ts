@@ -6,7 +6,7 @@ import { signedPercent, trimmed, withUnit } from '../i18n/format.ts';
 import { CHANGED } from '../store/store.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
-const COLUMNS = ['Figure', 'Published', 'Simulated', 'Difference', ''] as const;
+const COLUMNS = ['Figure', 'Published', 'Simulated', 'Difference'] as const;
 
 export class PublishedView implements View {
   readonly id = 'published';
@@ -14,7 +14,7 @@ export class PublishedView implements View {
   readonly needs = CHANGED.control;
   readonly hertz = 2;
   private context!: ViewContext;
-  private body!: Selection<HTMLTableSectionElement, unknown, null, undefined>;
+  private figures!: Selection<HTMLTableElement, unknown, null, undefined>;
   private box!: Selection<HTMLDivElement, unknown, null, undefined>;
 
   mount(body: HTMLElement, context: ViewContext): void {
@@ -25,16 +25,15 @@ export class PublishedView implements View {
       .attr('tabindex', '0')
       .attr('role', 'region')
       .attr('aria-label', 'Published against simulated, table');
-    const table = this.box.append('table').attr('class', 'figures');
-    table
+    this.figures = this.box.append('table').attr('class', 'figures named');
+    this.figures
       .append('thead')
       .append('tr')
       .selectAll('th')
-      .data(COLUMNS.slice(0, 4))
+      .data(COLUMNS.slice(1))
       .join('th')
       .attr('scope', 'col')
       .text((d) => d);
-    this.body = table.append('tbody');
     this.box
       .append('p')
       .attr('class', 'note')
@@ -47,14 +46,16 @@ export class PublishedView implements View {
 
   draw(): void {
     const figures = this.context.store.control?.published ?? [];
-    this.body
-      .selectAll<HTMLTableRowElement, PublishedFigure>('tr')
+    this.figures
+      .selectAll<HTMLTableSectionElement, PublishedFigure>('tbody')
       .data(figures, (d) => d.id)
       .join((enter) => {
-        const row = enter.append('tr');
-        row.append('th').attr('scope', 'row');
+        // The name has a line of its own: beside three figures it would have room for one word.
+        const group = enter.append('tbody');
+        group.append('tr').append('th').attr('scope', 'rowgroup').attr('colspan', 3);
+        const row = group.append('tr');
         for (let i = 0; i < 3; i++) row.append('td');
-        return row;
+        return group;
       })
       .each(function (figure) {
         const row = select(this);
@@ -78,7 +79,7 @@ export class PublishedView implements View {
   table(): DataTable {
     return {
       caption: this.title,
-      columns: COLUMNS.slice(0, 4),
+      columns: COLUMNS,
       rows: (this.context.store.control?.published ?? []).map(cellsOf),
     };
   }

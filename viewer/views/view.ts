@@ -15,6 +15,8 @@ export interface ViewContext {
 
 export interface PriceAxis {
   domain: readonly [number, number] | null;
+  /** Height of the market's body, in CSS pixels: a view beside it that is as high needs no labels of its own. */
+  height: number;
 }
 
 export interface DataTable {
