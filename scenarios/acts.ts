@@ -64,7 +64,19 @@ export function checkAct(
   switch (act.type) {
     case 'setParameter': {
       const spec = specs.get(act.path);
-      if (spec !== undefined) return checkParameter(spec, act.value, `${where}.setParameter.value`);
+      if (spec !== undefined) {
+        // Agents read their parameters at every decision, mechanisms only those that are marked so.
+        if (spec.live !== true && !act.path.startsWith('agents.')) {
+          return [
+            {
+              where: `${where}.setParameter.path`,
+              found: `"${act.path}" is read when the run is built and cannot change during it`,
+              mend: 'Set it where the mechanism stands, or with --set.',
+            },
+          ];
+        }
+        return checkParameter(spec, act.value, `${where}.setParameter.value`);
+      }
       const near = closest(act.path, [...specs.keys()]);
       return [
         {

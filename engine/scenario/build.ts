@@ -103,6 +103,7 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
       parameters.set(`${id}.${name}`, {
         path: `${id}.${name}`,
         spec,
+        live: spec.live === true,
         read: () => values.value[name],
         write: (value) => {
           values.value[name] = value;
@@ -162,6 +163,7 @@ function agentParameter(
     return {
       path,
       spec,
+      live: true,
       read: () => population.fixed.value[name],
       write: (value) => {
         population.fixed.value[name] = value;
@@ -171,6 +173,7 @@ function agentParameter(
   return {
     path,
     spec,
+    live: true,
     read: () => {
       let sum = 0;
       for (let i = 0; i < population.entry.count; i++) sum += column.data[i]!;

@@ -43,6 +43,15 @@ export function buildCommands(
             },
           ];
         }
+        if (!handle.live) {
+          return [
+            {
+              where: act.path,
+              found: 'is read when the run is built and cannot change during it',
+              mend: 'Set it in the scenario or with --set before the run.',
+            },
+          ];
+        }
         return checkParameter(handle.spec, act.value, act.path);
       }
       case 'moveFundamental': {

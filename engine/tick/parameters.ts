@@ -53,6 +53,8 @@ export type Parameters<S extends ParameterSpecs = ParameterSpecs> = {
 export interface ParameterHandle {
   readonly path: string;
   readonly spec: ParameterSpec;
+  /** Whether a change during a run has an effect; what is read when the run is built can only be set before. */
+  readonly live: boolean;
   read(): unknown;
   write(value: unknown): void;
 }

@@ -89,6 +89,11 @@ describe('a command', () => {
 
 describe('a command is refused with where, what and the mend, and changes nothing', () => {
   test.each<[string, CommandAct, string]>([
+    [
+      'a parameter that is read when the run is built',
+      { type: 'setParameter', path: 'market.breaksAt', value: 3 },
+      'is read when the run is built',
+    ],
     ['an unknown parameter', { ...calm, path: 'market.volatilty' }, 'market.volatility'],
     ['a value out of bounds', { ...calm, value: 6 }, 'market.volatility'],
     ['a value of another type', { ...calm, value: 'high' }, 'market.volatility'],
