@@ -155,7 +155,7 @@ export function connect(store: Store, address: string): Client {
       store.headTick = Math.max(store.headTick, reply.headTick);
     }
     if (isEventBatch(reply.events)) takeBatch(reply.events);
-    else if (reply.type === 'snapshot') history.fetchEvents();
+    else history.fetchEvents();
     history.fill();
   }
 

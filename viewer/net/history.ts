@@ -27,6 +27,8 @@ export class History {
   private busy = false;
   private stopped = false;
   private fetchingEvents = false;
+  /** Asked for while a fetch was under way, or that fetch failed: `fill` tries again. */
+  private eventsWanted = false;
   private readonly refused = new Map<string, number>();
 
   constructor(store: Store, address: string) {
@@ -40,7 +42,9 @@ export class History {
 
   /** Fetches what is missing, if anything is; returns at once. */
   fill(): void {
-    if (this.busy || this.stopped) return;
+    if (this.stopped) return;
+    if (this.eventsWanted) this.fetchEvents();
+    if (this.busy) return;
     const next = this.nextChunk();
     if (next === null) return;
     this.busy = true;
@@ -50,7 +54,9 @@ export class History {
   /** Fetches all events up to the head again; those that are known already are passed over. */
   fetchEvents(): void {
     const { control, headTick } = this.store;
-    if (control === null || headTick < 0 || this.fetchingEvents) return;
+    if (control === null || headTick < 0) return;
+    this.eventsWanted = this.fetchingEvents;
+    if (this.fetchingEvents) return;
     this.fetchingEvents = true;
     void this.fetchEventsOf(control, headTick);
   }
@@ -64,7 +70,8 @@ export class History {
         return;
       this.store.takeEvents(body.events.filter(isRunEvent));
     } catch {
-      // The server is gone; joining again will ask again.
+      // The server is gone; once it is back, this is tried again.
+      this.eventsWanted = true;
     } finally {
       this.fetchingEvents = false;
     }

@@ -60,7 +60,10 @@ export class MarketView implements View {
     this.body = body;
     this.surface = makeSurface(body);
     this.overlay = select(body).append('svg').attr('class', 'overlay').attr('aria-hidden', 'true');
+    this.overlay.append('clipPath').attr('id', 'market-clip').append('rect');
     for (const name of ['links', 'rings', 'cross']) this.overlay.append('g').attr('class', name);
+    // A cause may lie before the window: its curve must not run over the axis.
+    this.overlay.select('g.links').attr('clip-path', 'url(#market-clip)');
     this.tip = body.appendChild(document.createElement('div'));
     this.tip.className = 'tip';
     this.tip.hidden = true;
@@ -259,6 +262,10 @@ export class MarketView implements View {
     const ids = store.hover.liquidations.length > 0 ? store.hover.liquidations : store.selected;
     const { margins } = this.frame;
     const family = ids.length === 0 ? null : familyOf(store.events, ids, LINKS_MOST);
+    this.overlay
+      .select('#market-clip rect')
+      .attr('width', this.frame.width)
+      .attr('height', this.frame.height);
     this.overlay
       .select('g.links')
       .attr('transform', `translate(${margins.left},${margins.top})`)

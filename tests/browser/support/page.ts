@@ -18,7 +18,11 @@ export interface OpenPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  options: { size?: SizeName; theme?: ThemeName; hash?: string } = {},
+  options: {
+    size?: SizeName;
+    theme?: ThemeName;
+    hash?: string;
+  } = {},
 ): Promise<OpenPage> {
   const [width, height] = SIZES[options.size ?? 'laptop'];
   const context = await browser.newContext({
