@@ -72,7 +72,7 @@ export const auctionKeeper = defineAgent({
     /** Second of its first shortage of money; −1 until then. */
     shortSince: -1,
     standbyUsed: false,
-    /** Dollars on their way back: the second at which each sum may buy stablecoin again. */
+    /** Dollars on their way back: the second from which each sum may buy stablecoin again. */
     returning: [] as [number, number][],
   }),
   decide({ view, self, parameters: p, memory, random }) {
@@ -126,13 +126,8 @@ export const auctionKeeper = defineAgent({
       free -= offer.cost;
       wants.push(act(auction.id, offer, gasPrice));
     }
-    if (
-      !memory.standbyUsed &&
-      memory.shortSince >= 0 &&
-      view.seconds - memory.shortSince > p.standbyDelay
-    ) {
+    if (memory.shortSince >= 0 && view.seconds - memory.shortSince > p.standbyDelay) {
       memory.standbyUsed = true;
-      memory.returning.push([view.seconds, p.standby]);
     }
     wants.push(...recycle(view, self.account, p, memory));
     return wants;
@@ -148,6 +143,7 @@ type KeeperTerms = {
   readonly inventoryShare: number;
   readonly reserve: number;
   readonly settlementDelay: number;
+  readonly standby: number;
 };
 
 /** Units of stablecoin that a unit of collateral is worth on the books. */
@@ -164,7 +160,7 @@ function recycle(
   view: MarketView,
   account: number,
   p: KeeperTerms,
-  memory: { returning: [number, number][] },
+  memory: { standbyUsed: boolean; returning: [number, number][] },
 ): Intent[] {
   const wants: Intent[] = [];
   const surplus = view.balance(account, p.collateral) - p.reserve;
@@ -182,23 +178,14 @@ function recycle(
     const proceeds = quantity * view.book(p.collateralVenue).midPrice;
     memory.returning.push([view.seconds + p.settlementDelay, proceeds]);
   }
-  const back = memory.returning.filter(([at]) => at <= view.seconds);
-  if (back.length === 0) return wants;
   memory.returning = memory.returning.filter(([at]) => at > view.seconds);
-  const dollars = Math.min(
-    view.balance(account, p.cash) * 0.98,
-    back.reduce((sum, [, amount]) => sum + amount, 0),
-  );
-  const book = view.book(p.stablecoinVenue);
-  const price = (book.bestAsk ?? 1) * 1.02;
-  const quantity = dollars / price;
-  if (quantity >= 1) {
+  // Everything may buy stablecoin but what is still on its way, and what the owner has not sent yet.
+  let away = memory.standbyUsed ? 0 : p.standby;
+  for (const [, amount] of memory.returning) away += amount;
+  const price = (view.book(p.stablecoinVenue).bestAsk ?? 1) * 1.02;
+  const quantity = (0.98 * (view.balance(account, p.cash) - away)) / price;
+  if (quantity >= 100) {
     wants.push(marketOrder({ venue: p.stablecoinVenue, side: 'buy', quantity, slippage: 0.02 }));
-    // What the book could not give comes back to the next turn.
-    memory.returning.push([
-      view.seconds + 1,
-      Math.max(0, view.balance(account, p.cash) * 0.98 - dollars),
-    ]);
   }
   return wants;
 }
