@@ -98,7 +98,7 @@ describeInBrowser('the page and the real server', () => {
     const running = await waitFor(page, 'a past', ({ head }) => head > 400);
     const timeline = page.getByRole('slider', { name: 'Time in the run' });
     const box = (await timeline.boundingBox())!;
-    const share = 200 / Number(await page.evaluate(ticksOfRun));
+    const share = 200 / (await page.evaluate(ticksOfRun));
     await page.mouse.click(box.x + 10 + share * (box.width - 20), box.y + box.height / 2);
     const past = await waitFor(page, 'the past', ({ mode }) => mode === 'past');
     expect(Math.abs(past.tick - 200)).toBeLessThan(12);
