@@ -21,7 +21,6 @@ import {
   SPECIAL,
   TAG,
   TRADES,
-  USED,
   VOLUME,
   freeSlot,
   type BookState,
@@ -70,9 +69,8 @@ export function wholeQuantity(state: BookState, ladder: number, price: number): 
     block !== 0;
     block = blocks[(block << 4) + NEXT]!
   ) {
-    const first = (block << 4) + ENTRIES;
-    const end = first + ENTRY_WORDS * blocks[(block << 4) + USED]!;
-    for (let at = first; at < end; at += ENTRY_WORDS) {
+    const end = (block + 1) << 4;
+    for (let at = (block << 4) + ENTRIES; at < end; at += ENTRY_WORDS) {
       const special =
         blocks[at + 1] === 0 ? 0 : rows[((blocks[at]! & SLOT_MASK) << ROW_SHIFT) + SPECIAL]!;
       if (special !== 0) sum += state.specials.data[(special << 2) + RESERVE]!;

@@ -25,6 +25,7 @@ export const POST_ONLY_FLAG = 4;
 
 // One price level: four words. Quantity = low + high · 2^30.
 export const HEAD = 0;
+/** Place of the next entry in the queue's last block; where that is full, the place after its end; 0 where there is no queue. */
 export const TAIL = 1;
 export const QUANTITY_LOW = 2;
 export const QUANTITY_HIGH = 3;
@@ -34,9 +35,7 @@ export const HALF = 1 << 30;
 export const NEXT = 0;
 export const PREVIOUS = 1;
 export const LIVE = 2;
-export const USED = 3;
 export const ENTRIES = 4;
-export const BLOCK_ENTRIES = 4;
 export const ENTRY_WORDS = 3;
 /** An entry's first word is the slot, and one bit that says that the order is an iceberg: a fill need not read its row. */
 export const SLOT_MASK = (1 << 24) - 1;
@@ -109,9 +108,11 @@ export function createBookState(world: World, name: string, options: OrderBookOp
   const orders = Math.max(64, options.ordersExpected ?? 1024);
   const prices = roundUp((options.priceExpected ?? 0) + 1, 32_768);
   const blocks = Math.ceil(orders / 2);
+  // Slot 0 is none, and an incoming order has a slot while it matches: a full book must not grow for it.
+  const slots = orders + 2;
   const state: BookState = {
-    rows: world.column(`${name}.rows`, 'i32', (orders + 1) << ROW_SHIFT),
-    freeSlots: world.column(`${name}.freeSlots`, 'i32', orders + 1),
+    rows: world.column(`${name}.rows`, 'i32', slots << ROW_SHIFT),
+    freeSlots: world.column(`${name}.freeSlots`, 'i32', slots),
     blocks: world.column(`${name}.blocks`, 'i32', (blocks + 1) << 4),
     levels: world.column(`${name}.levels`, 'i32', 4 << 12),
     pages: world.column(`${name}.pages`, 'i32', prices >>> 8),

@@ -104,11 +104,11 @@ function checkLevel(state: BookState, ladder: number, price: number, orders: num
     previous = block;
     block = blocks[base + NEXT]!;
   }
-  invariant(
-    state.levels.data[level + TAIL] === previous && previous !== 0,
-    'BOOK-3',
-    'a level has a queue',
-  );
+  const tail = state.levels.data[level + TAIL]!;
+  invariant(previous !== 0 && (tail - 1) >>> 4 === previous, 'BOOK-3', 'a level has a queue');
+  for (let at = tail; (at & 15) !== 0; at += ENTRY_WORDS) {
+    invariant(blocks[at + 1] === 0, 'BOOK-3', 'a queue ends at its last place');
+  }
   invariant(visible === levelQuantity(state, level), 'BOOK-3', 'a level counts its quantity');
   return visible + hidden;
 }

@@ -4,10 +4,8 @@
 import {
   AT,
   BEST,
-  BLOCK_ENTRIES,
   CANCELLED,
   CAUSE_ID,
-  ENTRIES,
   ENTRY_WORDS,
   FLAGS,
   FREE_BLOCK,
@@ -31,7 +29,6 @@ import {
   SPECIAL,
   TAG,
   TAIL,
-  USED,
   type BookState,
 } from './bookState.ts';
 import { cancelOrder, enterOrder } from './entry.ts';
@@ -77,19 +74,16 @@ export function enterLimit(
 
   const levels = state.levels.data;
   const level = ((page << 10) | (price & 1023)) << 2;
-  const block = levels[level + TAIL]!;
+  const at = levels[level + TAIL]!;
   const blocks = state.blocks.data;
-  const base = block << 4;
-  const used = blocks[base + USED]!;
   const rows = state.rows.data;
   const row = slot << ROW_SHIFT;
-  if (block !== 0 && used < BLOCK_ENTRIES) {
-    const at = base + ENTRIES + used * ENTRY_WORDS;
+  if ((at & 15) !== 0) {
     blocks[at] = slot;
     blocks[at + 1] = quantity;
     blocks[at + 2] = tag;
-    blocks[base + USED] = used + 1;
-    blocks[base + LIVE]! += 1;
+    blocks[(at & ~15) + LIVE]! += 1;
+    levels[level + TAIL] = at + ENTRY_WORDS;
     rows[row + AT] = at;
     let low = levels[level + QUANTITY_LOW]! + quantity;
     if (low >= HALF) {
@@ -99,7 +93,7 @@ export function enterLimit(
     levels[level + QUANTITY_LOW] = low;
   } else {
     rows[row + TAG] = tag;
-    if (block === 0) markPrice(state, side, price);
+    if (at === 0) markPrice(state, side, price);
     append(state, level, slot, 0, quantity);
   }
   const generation = rows[row + GENERATION]! + 1;
@@ -155,7 +149,7 @@ export function cancelResting(state: BookState, slot: number, generation: number
     const previous = blocks[base + PREVIOUS]!;
     if (previous === 0) levels[level + HEAD] = next;
     else blocks[(previous << 4) + NEXT] = next;
-    if (next === 0) levels[level + TAIL] = previous;
+    if (next === 0) levels[level + TAIL] = previous === 0 ? 0 : (previous + 1) << 4;
     else blocks[(next << 4) + PREVIOUS] = previous;
     blocks[base + NEXT] = counters[FREE_BLOCK]!;
     counters[FREE_BLOCK] = at >>> 4;

@@ -5,7 +5,6 @@ import {
   AT,
   BEST,
   BLOCK_COUNT,
-  BLOCK_ENTRIES,
   ENTRIES,
   ENTRY_WORDS,
   FREE_BLOCK,
@@ -23,7 +22,6 @@ import {
   SLOT_MASK,
   TAG,
   TAIL,
-  USED,
   type BookState,
 } from './bookState.ts';
 import { ASKS, NO_PRICE, STOP_BUYS } from './order.ts';
@@ -86,29 +84,25 @@ export function append(
 ): void {
   const levels = state.levels.data;
   let blocks = state.blocks.data;
-  let block = levels[level + TAIL]!;
-  let base = block << 4;
-  if (block === 0 || blocks[base + USED] === BLOCK_ENTRIES) {
-    const previous = block;
-    block = takeBlock(state);
+  let at = levels[level + TAIL]!;
+  if ((at & 15) === 0) {
+    const previous = at === 0 ? 0 : (at >>> 4) - 1;
+    const block = takeBlock(state);
     blocks = state.blocks.data;
-    base = block << 4;
+    const base = block << 4;
     blocks[base + NEXT] = 0;
     blocks[base + PREVIOUS] = previous;
     blocks[base + LIVE] = 0;
-    blocks[base + USED] = 0;
     if (previous === 0) levels[level + HEAD] = block;
     else blocks[(previous << 4) + NEXT] = block;
-    levels[level + TAIL] = block;
+    at = base + ENTRIES;
   }
   const rows = state.rows.data;
-  const used = blocks[base + USED]!;
-  const at = base + ENTRIES + used * ENTRY_WORDS;
   blocks[at] = slot | mark;
   blocks[at + 1] = quantity;
   blocks[at + 2] = rows[(slot << ROW_SHIFT) + TAG]!;
-  blocks[base + USED] = used + 1;
-  blocks[base + LIVE]! += 1;
+  blocks[(at & ~15) + LIVE]! += 1;
+  levels[level + TAIL] = at + ENTRY_WORDS;
   rows[(slot << ROW_SHIFT) + AT] = at;
   changeQuantity(levels, level, quantity);
 }
@@ -143,7 +137,8 @@ export function unlinkBlock(
   const previous = blocks[base + PREVIOUS]!;
   if (previous === 0) levels[level + HEAD] = next;
   else blocks[(previous << 4) + NEXT] = next;
-  if (next === 0) levels[level + TAIL] = previous;
+  // Only the last block of a queue may have room left.
+  if (next === 0) levels[level + TAIL] = previous === 0 ? 0 : (previous + 1) << 4;
   else blocks[(next << 4) + PREVIOUS] = previous;
   blocks[base + NEXT] = counters[FREE_BLOCK]!;
   counters[FREE_BLOCK] = block;

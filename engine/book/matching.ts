@@ -31,7 +31,6 @@ import {
   TRADES,
   TRADE_HIGH,
   TRADE_LOW,
-  USED,
   VOLUME,
   freeSlot,
   freeSpecial,
@@ -144,93 +143,109 @@ function match(
 ): number {
   const ladder = side ^ 1;
   const counters = state.counters.data;
-  const rows = state.rows.data;
-  const freeSlots = state.freeSlots.data;
-  const selfTrade = counters[SELF_TRADE]!;
-  const fills = out.fills;
-  const takerOwner = rows[(takerSlot << ROW_SHIFT) + OWNER]!;
-  const takerTag = rows[(takerSlot << ROW_SHIFT) + TAG]!;
-  const flags = side === BUY ? 0 : FILL_TAKER_SELLS;
+  const { fills } = out;
+  const first = fills.count;
   let left = quantity;
-  let count = fills.count;
-  const first = count;
-  let fillRows = fills.rows;
   let price = counters[BEST + ladder]!;
-  let lastPrice = 0;
   while (side === BUY ? price <= limit : price >= limit) {
-    const level = levelAt(state, ladder, price);
-    const block = state.levels.data[level + HEAD]!;
-    const base = block << 4;
-    let blocks = state.blocks.data;
-    let taken = 0;
-    let live = blocks[base + LIVE]!;
-    for (let at = base + ENTRIES; at < base + 16; at += ENTRY_WORDS) {
-      // The queue's last block may be part full, and an iceberg may add to it while we read.
-      const standing = blocks[at + 1]!;
-      if (standing === 0) {
-        if (live === 0) break;
-        continue;
-      }
-      const entry = blocks[at]!;
-      const slot = entry & SLOT_MASK;
-      if (selfTrade !== STP_NONE && rows[(slot << ROW_SHIFT) + OWNER] === takerOwner) {
-        if (selfTrade === STP_CANCEL_INCOMING) {
-          out.selfTradeStopped = true;
-          break;
-        }
-        blocks[at + 1] = 0;
-        taken += standing;
-        live--;
-        cancelOwn(state, out, slot, standing);
-        if (live === 0) break;
-        continue;
-      }
-      const traded = standing < left ? standing : left;
-      left -= traded;
-      taken += traded;
-      let remaining = standing - traded;
-      blocks[at + 1] = remaining;
-      if (remaining === 0) live--;
-      if (entry !== slot) {
-        const special = rows[(slot << ROW_SHIFT) + SPECIAL]!;
-        if (remaining > 0) remaining += state.specials.data[(special << 2) + RESERVE]!;
-        else {
-          blocks[base + LIVE] = live;
-          remaining = refill(state, level, slot, special);
-          blocks = state.blocks.data;
-          live = blocks[base + LIVE]!;
-        }
-      } else if (remaining === 0) {
-        const free = counters[FREE_SLOTS]!;
-        freeSlots[free] = slot;
-        counters[FREE_SLOTS] = free + 1;
-        counters[RESTING]! -= 1;
-      }
-      const fill = count << FILL_SHIFT;
-      if (fill === fillRows.length) fillRows = fills.ensure(count + 1);
-      count++;
-      fillRows[fill + FILL_MAKER] = slot;
-      fillRows[fill + FILL_TAKER] = takerSlot;
-      fillRows[fill + FILL_PRICE] = price;
-      fillRows[fill + FILL_QUANTITY] = traded;
-      fillRows[fill + FILL_REMAINING] = remaining;
-      fillRows[fill + FILL_FLAGS] = flags;
-      fillRows[fill + FILL_MAKER_TAG] = blocks[at + 2]!;
-      fillRows[fill + FILL_TAKER_TAG] = takerTag;
-      lastPrice = price;
-      if (left === 0 || live === 0) break;
-    }
-    blocks[base + LIVE] = live;
-    changeQuantity(state.levels.data, level, -taken);
-    if (live === 0) unlinkBlock(state, ladder, price, level, block);
+    left = matchBlock(state, out, takerSlot, side, price, left);
     if (left === 0 || out.selfTradeStopped) break;
     price = counters[BEST + ladder]!;
   }
+  const { count } = fills;
   if (count !== first) {
-    fills.count = count;
     state.totals.data[TRADES]! += count - first;
-    noteTrade(state, fillRows[(first << FILL_SHIFT) + FILL_PRICE]!, lastPrice);
+    noteTrade(state, fills.price(first), fills.price(count - 1));
   }
+  return left;
+}
+
+/**
+ * Takes what the first block of the queue at a price offers; returns what is left of `quantity`. A function of its own: a sweep calls
+ * it thousands of times, so that it is compiled early in the sweep, and not in the middle of one long loop.
+ */
+function matchBlock(
+  state: BookState,
+  out: BookOutput,
+  takerSlot: number,
+  side: number,
+  price: number,
+  quantity: number,
+): number {
+  const counters = state.counters.data;
+  const rows = state.rows.data;
+  const freeSlots = state.freeSlots.data;
+  const selfTrade = counters[SELF_TRADE]!;
+  const { fills } = out;
+  const takerTag = rows[(takerSlot << ROW_SHIFT) + TAG]!;
+  const flags = side === BUY ? 0 : FILL_TAKER_SELLS;
+  const level = levelAt(state, side ^ 1, price);
+  const block = state.levels.data[level + HEAD]!;
+  const base = block << 4;
+  let blocks = state.blocks.data;
+  let fillRows = fills.rows;
+  let fill = fills.count << FILL_SHIFT;
+  let left = quantity;
+  let taken = 0;
+  let done = 0;
+  let live = blocks[base + LIVE]!;
+  for (let at = base + ENTRIES; left !== 0 && live !== 0; at += ENTRY_WORDS) {
+    const standing = blocks[at + 1]!;
+    if (standing === 0) continue;
+    const entry = blocks[at]!;
+    const slot = entry & SLOT_MASK;
+    if (
+      selfTrade !== STP_NONE &&
+      rows[(slot << ROW_SHIFT) + OWNER] === rows[(takerSlot << ROW_SHIFT) + OWNER]
+    ) {
+      if (selfTrade === STP_CANCEL_INCOMING) {
+        out.selfTradeStopped = true;
+        break;
+      }
+      blocks[at + 1] = 0;
+      taken += standing;
+      live--;
+      cancelOwn(state, out, slot, standing);
+      continue;
+    }
+    const traded = standing < left ? standing : left;
+    left -= traded;
+    taken += traded;
+    let remaining = standing - traded;
+    blocks[at + 1] = remaining;
+    if (remaining === 0) live--;
+    if (entry !== slot) {
+      const special = rows[(slot << ROW_SHIFT) + SPECIAL]!;
+      if (remaining > 0) remaining += state.specials.data[(special << 2) + RESERVE]!;
+      else {
+        // The refill may go to the end of this very block.
+        blocks[base + LIVE] = live;
+        remaining = refill(state, level, slot, special);
+        blocks = state.blocks.data;
+        live = blocks[base + LIVE]!;
+      }
+    } else if (remaining === 0) {
+      const free = counters[FREE_SLOTS]!;
+      freeSlots[free] = slot;
+      counters[FREE_SLOTS] = free + 1;
+      done++;
+    }
+    if (fill === fillRows.length) fillRows = fills.ensure((fill >>> FILL_SHIFT) + 1);
+    fillRows[fill + FILL_MAKER] = slot;
+    fillRows[fill + FILL_TAKER] = takerSlot;
+    fillRows[fill + FILL_PRICE] = price;
+    fillRows[fill + FILL_QUANTITY] = traded;
+    fillRows[fill + FILL_REMAINING] = remaining;
+    fillRows[fill + FILL_FLAGS] = flags;
+    fillRows[fill + FILL_MAKER_TAG] = blocks[at + 2]!;
+    fillRows[fill + FILL_TAKER_TAG] = takerTag;
+    fill += 1 << FILL_SHIFT;
+  }
+  fills.count = fill >>> FILL_SHIFT;
+  counters[RESTING]! -= done;
+  blocks[base + LIVE] = live;
+  changeQuantity(state.levels.data, level, -taken);
+  if (live === 0) unlinkBlock(state, side ^ 1, price, level, block);
   return left;
 }
 
@@ -318,8 +333,7 @@ export function canFill(
   ) {
     for (let block = state.levels.data[levelAt(state, ladder, price) + HEAD]!; block !== 0;) {
       const base = block << 4;
-      const end = base + ENTRIES + ENTRY_WORDS * blocks[base + USED]!;
-      for (let at = base + ENTRIES; at < end; at += ENTRY_WORDS) {
+      for (let at = base + ENTRIES; at < base + 16; at += ENTRY_WORDS) {
         if (blocks[at + 1] === 0) continue;
         const row = (blocks[at]! & SLOT_MASK) << ROW_SHIFT;
         if (counters[SELF_TRADE] !== STP_NONE && rows[row + OWNER] === owner) {
