@@ -43,7 +43,7 @@ export class AbsorbView implements View {
     const foot = type * 2.9;
     const height = this.size.height - foot - type * 0.4;
     const stackWidth = Math.min(type * 4.5, this.size.width * 0.2);
-    const labelWidth = type * 7.6;
+    const labelWidth = type * 8.2;
     this.drawStack(stackWidth, height, type);
     const left = stackWidth + labelWidth + type * 2.8;
     if (this.size.width - left > 70) this.drawStrip(left, this.size.width - left - 6, height, type);

@@ -262,6 +262,8 @@ export class MarketView implements View {
     const ids = store.hover.liquidations.length > 0 ? store.hover.liquidations : store.selected;
     const { margins } = this.frame;
     const family = ids.length === 0 ? null : familyOf(store.events, ids, LINKS_MOST);
+    // Many curves lie over each other: each is fainter, so that the prices below stay legible.
+    const crowd = Math.min(1, Math.sqrt(8 / Math.max(1, family?.links.length ?? 0)));
     this.overlay
       .select('#market-clip rect')
       .attr('width', this.frame.width)
@@ -284,8 +286,8 @@ export class MarketView implements View {
           this.scale.y(child.price),
         ),
       )
-      .attr('stroke-width', (link) => 0.8 + 3.2 * link.share)
-      .attr('opacity', (link) => Math.max(0.18, 0.9 / link.distance));
+      .attr('stroke-width', (link) => 0.8 + 3.2 * link.share * crowd)
+      .attr('opacity', (link) => Math.max(0.12, (0.9 * crowd) / link.distance));
   }
 
   private drawHover(): void {
