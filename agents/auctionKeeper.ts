@@ -49,13 +49,14 @@ export const auctionKeeper = defineAgent({
     inventoryShare: number('', 0.25, 0, 1, 'share of its won collateral that it sells in one turn'),
     reserve: number('collateral', 20, 0, 1e6, 'collateral that it keeps for gas'),
     standby: number('cash', 0, 0, 1e9, 'money of its owner that is not in the business yet'),
-    standbyDelay: number(
-      's',
-      21_600,
-      0,
-      1e7,
-      'time from its first shortage until that money is there',
+    shortTurns: integer(
+      'turns',
+      30,
+      1,
+      1e6,
+      'turns without money for an auction that it wants until its owner takes notice',
     ),
+    standbyDelay: number('s', 21_600, 0, 1e7, 'time from then until that money is there'),
     settlementDelay: number(
       's',
       1800,
@@ -69,7 +70,8 @@ export const auctionKeeper = defineAgent({
     raised: 0,
     /** When the operator last looked. */
     reviewed: 0,
-    /** Second of its first shortage of money; −1 until then. */
+    /** Turns in which money was short, and the second at which its owner took notice; −1 until then. */
+    shortTurns: 0,
     shortSince: -1,
     standbyUsed: false,
     /** Dollars on their way back: the second from which each sum may buy stablecoin again. */
@@ -110,6 +112,7 @@ export const auctionKeeper = defineAgent({
       busy.add(Number(data['auction']));
       free -= Number(data['bid'] ?? 0) / auctions.stablecoinAtoms;
     }
+    let isShort = false;
     let room = Math.min(p.bidsPerTurn, p.pendingMax - pending.length);
     const { open } = auctions;
     const from = open.length === 0 ? 0 : random.below(open.length);
@@ -119,13 +122,16 @@ export const auctionKeeper = defineAgent({
       const offer = offerFor(auctions, auction, self.account, value);
       if (offer === undefined) continue;
       if (offer.cost > free) {
-        if (memory.shortSince < 0) memory.shortSince = view.seconds;
+        isShort = true;
         continue;
       }
       room--;
       free -= offer.cost;
       wants.push(act(auction.id, offer, gasPrice));
     }
+    if (isShort) memory.shortTurns++;
+    if (memory.shortSince < 0 && memory.shortTurns >= p.shortTurns)
+      memory.shortSince = view.seconds;
     if (memory.shortSince >= 0 && view.seconds - memory.shortSince > p.standbyDelay) {
       memory.standbyUsed = true;
     }
