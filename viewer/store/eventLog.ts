@@ -125,7 +125,7 @@ function keyOf(event: RunEvent): string {
     case 'halt':
       return `halt:${event.tick}:${event.on}`;
     case 'oracleUpdated':
-      return `oracle:${event.tick}`;
+      return `oracle:${event.tick}:${event.price}`;
     default:
       return JSON.stringify(event);
   }

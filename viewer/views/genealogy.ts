@@ -19,7 +19,12 @@ export class GenealogyView implements View {
   readonly id = 'genealogy';
   readonly title = 'Cascade genealogy';
   readonly needs =
-    CHANGED.events | CHANGED.selection | CHANGED.theme | CHANGED.size | CHANGED.control;
+    CHANGED.events |
+    CHANGED.selection |
+    CHANGED.theme |
+    CHANGED.size |
+    CHANGED.control |
+    CHANGED.cursor;
   readonly hertz = 2;
   private context!: ViewContext;
   private root!: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -196,11 +201,11 @@ export class GenealogyView implements View {
   }
 
   private find(): void {
-    const { events, selected, rows } = this.context.store;
+    const { events, selected, tick } = this.context.store;
     const key = `${selected.join()}:${selected.length > 0 ? '' : events.version}:${events.liquidations.length > 0}`;
     if (key === this.key && selected.length > 0) return;
     this.key = key;
-    const fertile = selected.length > 0 ? null : mostFertile(events, 0, rows.head);
+    const fertile = selected.length > 0 ? null : mostFertile(events, 0, tick);
     const ids = selected.length > 0 ? selected : fertile === null ? [] : [fertile.id];
     this.family = ids.length === 0 ? NOBODY : familyOf(events, ids, LINKS_MOST);
   }
