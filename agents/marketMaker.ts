@@ -1,6 +1,6 @@
 // Quotes both sides of a book after Avellaneda & Stoikov (2008), "High-frequency trading in a limit order book", eqs. 29–30:
 // a reservation price that leans against the inventory, and a spread that widens with volatility. Under stress it quotes less,
-// and beyond its limit not at all: liquidity goes when it is wanted most.
+// and beyond its limit hardly at all: liquidity goes when it is wanted most.
 
 import {
   defineAgent,
@@ -12,6 +12,9 @@ import {
   type Intent,
 } from '../engine/index.ts';
 import { named } from './shared/names.ts';
+
+/** Multiple of calm volatility beyond which it widens and shrinks no further. */
+const WILDEST = 4;
 
 export const marketMaker = defineAgent({
   kind: 'marketMaker',
@@ -67,7 +70,7 @@ export const marketMaker = defineAgent({
     ),
     volatilityLimit: number(
       'per tick',
-      0.02,
+      0.05,
       1e-6,
       1,
       'volatility beyond which it withdraws',
@@ -91,7 +94,8 @@ export const marketMaker = defineAgent({
       0.5 * p.riskAversion * variance +
       log(1 + p.riskAversion / p.intensity) / Math.max(p.riskAversion, 1e-9) +
       0.5 * volatility;
-    const ratio = volatility / p.volatilityCalm;
+    // However wild the market, it quotes something somewhere: else nothing would ever end a panic.
+    const ratio = Math.min(WILDEST, volatility / p.volatilityCalm);
     const withdrawn = volatility > p.volatilityLimit ? 1 - p.withdrawal : 1;
     const size = (withdrawn * p.size) / (1 + ratio * ratio);
     const levels: { side: 'buy' | 'sell'; price: number; quantity: number }[] = [];
