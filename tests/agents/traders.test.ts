@@ -101,12 +101,17 @@ describe('a market maker', () => {
   });
 
   test('widens and shrinks as volatility grows, and nearly withdraws beyond its limit', () => {
-    const [calm, rough, wild] = [levels(0.0005), levels(0.005), levels(0.05)];
+    const [calm, rough, wild] = [levels(0.0005), levels(0.005), levels(0.06)];
     expect(mean(rough, 'sell') - mean(rough, 'buy')).toBeGreaterThan(
       mean(calm, 'sell') - mean(calm, 'buy'),
     );
     expect(depth(rough)).toBeLessThan(depth(calm));
     expect(depth(wild)).toBeLessThan(depth(rough) / 2);
+  });
+
+  test('goes on quoting below its limit however wild the market, so that a panic can end', () => {
+    expect(depth(levels(0.049))).toBeGreaterThan(0);
+    expect(depth(levels(0.049))).toBe(depth(levels(0.02)));
   });
 
   test('leans down when it holds too much, and never promises what it has not', () => {
