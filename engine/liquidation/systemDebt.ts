@@ -7,7 +7,7 @@ import { invariant } from '../errors.ts';
 import { vaultsKey, type Vaults } from '../margin/vaults.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { portKey, type Kernel, type Outcome } from '../tick/kernel.ts';
-import { RAY } from '../units/fixedPoint.ts';
+import { RAY, wideMin } from '../units/fixedPoint.ts';
 import { toSafe } from '../units/exact.ts';
 import { debtAuction, type DebtAuction } from './debtAuction.ts';
 import { debtQueue, type SystemBalance } from './debtQueue.ts';
@@ -138,7 +138,7 @@ export class SystemDebt {
       Math.round(terms.lotMoney * this.#kernel.ledger.atoms(this.#vaults.stablecoinAsset)),
     );
     const dump = BigInt(Math.round(terms.lotTokens * this.#kernel.ledger.atoms(this.token)));
-    while (state.open.length < terms.openMax) {
+    while (state.open.length < terms.openMax && dump <= BigInt(this.#room())) {
       const outcome = debtQueue.flop(this.#balance(), { sump });
       if (!outcome.ok) break;
       this.#keep(outcome.balance);
@@ -196,12 +196,20 @@ export class SystemDebt {
     );
   }
 
+  /** Atoms of the governance token that could be issued beyond those of all open auctions. */
+  #room(): number {
+    const offered = this.#state.value.open.reduce((sum, { lot }) => sum + lot, 0);
+    return Math.max(0, Number.MAX_SAFE_INTEGER - this.#kernel.ledger.issued(this.token) - offered);
+  }
+
   #step(auction: OpenDebtAuction, now: number): void {
     const kernel = this.#kernel;
     const restarted = debtAuction.restart(this.#wide(auction), now, this.#rules());
     if (restarted.ok) {
       auction.end = restarted.auction.end;
-      auction.lot = toSafe(restarted.auction.lot);
+      // What the ledger could never hold is not offered: the lot stops growing there.
+      const most = BigInt(auction.lot + this.#room());
+      auction.lot = toSafe(wideMin(restarted.auction.lot, most));
       return;
     }
     const outcome = debtAuction.deal(this.#wide(auction), now);
