@@ -1,4 +1,4 @@
-// The smaller commands: list, describe, validate, serve, verify, replay-orders.
+// The smaller commands: list, describe, validate, serve, verify, replay-orders, conform.
 
 import { Option, type Command } from 'commander';
 import { InputError } from '../index.ts';
@@ -183,4 +183,26 @@ Exit codes: 0 every derivable state is equal, 1 some differ, 2 bad input.`,
         finish(report.cells.exact === report.cells.derivable ? 0 : 1);
       },
     );
+}
+
+export function conformCommand(program: Command, finish: Finish): void {
+  program
+    .command('conform')
+    .description("run worked cases of protocols' own tests through the rules of the simulator")
+    .argument('<file|dir...>', 'vector files (JSON), or folders of them')
+    .option('--json', 'print one JSON object: { files: [{ file, topic, passed, failed }] }')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faultline conform tests/vectors/data
+  faultline conform tests/vectors/data/maker-flip.json --json
+
+A topic or operation that the program does not know counts as failed.
+Exit codes: 0 every case passed, 1 some failed, 2 bad input.`,
+    )
+    .action(async (paths: string[], { json }: { json?: boolean }) => {
+      const { conformFiles } = await import('./conform.ts');
+      finish(conformFiles(paths, { json: json === true }));
+    });
 }

@@ -15,6 +15,7 @@ const sources = [
   'protocol',
   'server',
   'cli',
+  'conform',
   'viewer',
   'index.ts',
 ];

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../index.ts';
 import {
+  conformCommand,
   describeCommand,
   listCommand,
   replayOrdersCommand,
@@ -40,8 +41,8 @@ Examples:
   faultline run black-thursday --without liquidations --json
   faultline serve black-thursday --open
 
-Exit codes: 0 done, 1 published figures missed (run --strict) or runs that differ (verify), 2 bad input,
-3 a broken invariant.`,
+Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ (verify) or cases that failed (conform),
+2 bad input, 3 a broken invariant.`,
     );
   listCommand(program);
   describeCommand(program);
@@ -50,6 +51,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict) or runs that diffe
   validateCommand(program);
   replayOrdersCommand(program, finish);
   verifyCommand(program, finish);
+  conformCommand(program, finish);
   if (argv.length === 0) {
     program.outputHelp();
     return 0;

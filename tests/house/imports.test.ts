@@ -114,9 +114,10 @@ describe('walls', () => {
       (to) =>
         to.startsWith('cli/') ||
         library.includes(to) ||
-        ['scenarios/read.ts', 'server/main.ts'].includes(to) ||
+        ['scenarios/read.ts', 'server/main.ts', 'conform/conform.ts'].includes(to) ||
         !isOurs(to),
     ],
+    ['conform', (to) => to.startsWith('conform/') || to.startsWith('engine/')],
   ];
 
   test.each(walls)('%s imports what it may', (room, allowed) => {

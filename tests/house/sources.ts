@@ -11,6 +11,7 @@ export const rooms = [
   'server',
   'viewer',
   'cli',
+  'conform',
   'bench',
   'tests',
 ] as const;

@@ -1,4 +1,3 @@
-import { operations } from './adapters/makerFlip.ts';
 import { testVectors } from './vectorCases.ts';
 
-testVectors('maker-flip', operations);
+testVectors('maker-flip');

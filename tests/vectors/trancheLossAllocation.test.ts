@@ -1,4 +1,3 @@
-import { operations } from './adapters/trancheLossAllocation.ts';
 import { testVectors } from './vectorCases.ts';
 
-testVectors('tranche-loss-allocation', operations);
+testVectors('tranche-loss-allocation');

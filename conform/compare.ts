@@ -1,15 +1,15 @@
 // Compares a result with the expectation of a worked case, by the rule that every vector file states: a number r matches e
 // when |r − e| ≤ abs + rel·|e|; texts, booleans, null and lengths match exactly. Decimals are compared exactly, not as floats.
 
-import { isDecimal, parseDecimal } from '../../engine/units/fixedPoint.ts';
+import { isDecimal, parseDecimal } from '../engine/units/fixedPoint.ts';
 
 export interface Tolerance {
   readonly abs: string | number;
   readonly rel: string | number;
 }
 
-/** Enough for the tightest tolerance times the smallest number in the files. */
-const DECIMALS = 60;
+/** Every finite double has a shortest text with fewer. */
+const DECIMALS = 400;
 
 /** Every difference as one line; none when the result is as expected. The result may hold more keys than are asked for. */
 export function differences(found: unknown, wanted: unknown, tolerance: Tolerance): string[] {

@@ -1,21 +1,21 @@
 // Cases of `maker-flip` to the rules of vaults, bites and auctions. Money has 45 decimals here and tokens 18, as in the
 // protocol, so that nothing is rounded that the protocol does not round.
 
-import { bite } from '../../../engine/liquidation/bite.ts';
-import { debtAuction } from '../../../engine/liquidation/debtAuction.ts';
-import { debtQueue } from '../../../engine/liquidation/debtQueue.ts';
-import { englishAuction } from '../../../engine/liquidation/englishAuction.ts';
+import { bite } from '../../engine/liquidation/bite.ts';
+import { debtAuction } from '../../engine/liquidation/debtAuction.ts';
+import { debtQueue } from '../../engine/liquidation/debtQueue.ts';
+import { englishAuction } from '../../engine/liquidation/englishAuction.ts';
 import type {
   AuctionMove,
   AuctionParty,
   EnglishAuction,
-} from '../../../engine/liquidation/englishAuction.ts';
-import { surplusAuction } from '../../../engine/liquidation/surplusAuction.ts';
-import type { SurplusAuction } from '../../../engine/liquidation/surplusAuction.ts';
-import { changeVault, EXACT_DEBT } from '../../../engine/margin/vaultRules.ts';
-import type { VaultRefusal } from '../../../engine/margin/vaultRules.ts';
-import { decimal, fixed, float, has, kebab, list, record, text } from './given.ts';
-import type { Given, Operations } from './given.ts';
+} from '../../engine/liquidation/englishAuction.ts';
+import { surplusAuction } from '../../engine/liquidation/surplusAuction.ts';
+import type { SurplusAuction } from '../../engine/liquidation/surplusAuction.ts';
+import { changeVault, EXACT_DEBT } from '../../engine/margin/vaultRules.ts';
+import type { VaultRefusal } from '../../engine/margin/vaultRules.ts';
+import { decimal, fixed, float, has, kebab, list, record, text } from '../given.ts';
+import type { Given, Operations } from '../given.ts';
 
 const TOKEN = 18;
 const RATIO = 27;

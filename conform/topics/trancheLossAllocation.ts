@@ -10,17 +10,17 @@ import {
   WHOLE_COVERAGE,
   writeDown,
   writeUp,
-} from '../../../engine/securitisation/lossAllocation.ts';
+} from '../../engine/securitisation/lossAllocation.ts';
 import type {
   Absorber,
   InnerPool,
   TrancheLoss,
   WrittenTranche,
-} from '../../../engine/securitisation/lossAllocation.ts';
-import type { TranchePoints } from '../../../engine/securitisation/tranche.ts';
-import { toSafe } from '../../../engine/units/exact.ts';
-import { float, has, list, record, text } from './given.ts';
-import type { Given, Operations } from './given.ts';
+} from '../../engine/securitisation/lossAllocation.ts';
+import type { TranchePoints } from '../../engine/securitisation/tranche.ts';
+import { toSafe } from '../../engine/units/exact.ts';
+import { float, has, list, record, text } from '../given.ts';
+import type { Given, Operations } from '../given.ts';
 
 export const operations: Operations = {
   'alloc.tranches': (given) => tranches(record(given)),

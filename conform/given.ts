@@ -1,7 +1,7 @@
 // Reads the fields of a worked case: texts and numbers of the file into the units of a rule, and back.
 
-import { InputError } from '../../../engine/errors.ts';
-import { formatDecimal, parseDecimal } from '../../../engine/units/fixedPoint.ts';
+import { InputError } from '../engine/errors.ts';
+import { formatDecimal, parseDecimal } from '../engine/units/fixedPoint.ts';
 
 /** What a topic can be asked: an operation takes a case's `given` and answers in the form of its `expect`. */
 export type Operations = Readonly<Record<string, (given: unknown) => unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { differences } from './compare.ts';
+import { differences } from '../../conform/compare.ts';
 
 const exact = { abs: '0', rel: '0' };
 

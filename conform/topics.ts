@@ -1,0 +1,10 @@
+// Every topic that worked cases may be about, and the operations of each.
+
+import type { Operations } from './given.ts';
+import { operations as makerFlip } from './topics/makerFlip.ts';
+import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
+
+export const topics: Readonly<Record<string, Operations>> = {
+  'maker-flip': makerFlip,
+  'tranche-loss-allocation': trancheLossAllocation,
+};
