@@ -78,6 +78,7 @@ function parameterTable(
 }
 
 function shown(value: unknown): string {
+  if (value === undefined) return 'none';
   if (typeof value === 'number') return formatNumber(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 48 ? `${text.slice(0, 47)}…` : text;

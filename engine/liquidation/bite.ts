@@ -5,7 +5,10 @@ import { isUnsafe, debtOf } from '../margin/vaultRules.ts';
 import type { Vault, VaultPrices } from '../margin/vaultRules.ts';
 import { RAY, wideMin } from '../units/fixedPoint.ts';
 
-export interface BiteTerms extends VaultPrices {
+/** The terms of a bite but for the prices that say whether the vault is unsafe. */
+export interface SliceTerms {
+  /** Debt per unit of normalised debt (ray). */
+  readonly rate: bigint;
   /** 10^−27 of a base unit per debt unit: `EXACT_DEBT` or `ATOM_DEBT`. */
   readonly debtUnit: bigint;
   /** The least room, in debt units, that is worth an auction. */
@@ -19,10 +22,14 @@ export interface BiteTerms extends VaultPrices {
   readonly litter: bigint;
 }
 
+export type BiteTerms = SliceTerms & VaultPrices;
+
 /** In order of precedence. */
 export type BiteRefusal = 'notUnsafe' | 'liquidationLimitHit' | 'nullAuction';
 
-export type BiteOutcome =
+export type BiteOutcome = SliceOutcome | { readonly ok: false; readonly reason: 'notUnsafe' };
+
+export type SliceOutcome =
   | {
       readonly ok: true;
       /** Normalised debt and collateral taken from the vault; the collateral is the auction's lot. */
@@ -36,17 +43,21 @@ export type BiteOutcome =
       readonly vault: Vault;
       readonly litter: bigint;
     }
-  | { readonly ok: false; readonly reason: BiteRefusal };
+  | { readonly ok: false; readonly reason: Exclude<BiteRefusal, 'notUnsafe'> };
 
 /**
  * Seizes an unsafe vault, or as much of it as `dunk` and the room left under `box` allow (`bite`).
  * Example: ink 40, art 100, rate 1, chop 1.1, dunk 82.5 gives dart 75, dink 30, tab 82.5.
  */
 export function bite(vault: Vault, terms: BiteTerms): BiteOutcome {
-  const { rate, spot, debtUnit, chop } = terms;
   // A spot of nought is a price that was never set, not a crash: the protocol refuses to act on it.
-  if (spot <= 0n || !isUnsafe(vault, terms)) return { ok: false, reason: 'notUnsafe' };
+  if (terms.spot <= 0n || !isUnsafe(vault, terms)) return { ok: false, reason: 'notUnsafe' };
+  return sliceOf(vault, terms);
+}
 
+/** The part of a position, known to be unsafe, that one auction takes: `bite` without its first check. */
+export function sliceOf(vault: Vault, terms: SliceTerms): SliceOutcome {
+  const { rate, debtUnit, chop } = terms;
   const room = terms.box - terms.litter;
   if (room <= 0n || room < terms.dust) return { ok: false, reason: 'liquidationLimitHit' };
 

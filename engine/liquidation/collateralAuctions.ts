@@ -1,22 +1,23 @@
-// English auctions of seized collateral as a mechanism: vaults that are under are bitten lot by lot, bids and settlements come in as
+// English auctions of seized collateral as a mechanism: accounts that are under are bitten lot by lot, bids and settlements come in as
 // transactions, and every move that the rules (englishAuction.ts, bite.ts) state is booked. A bid of nearly nothing that
 // nobody tops within its life wins: that is what happened on 12 March 2020.
 
 import { chainKey } from '../chain/mempool.ts';
-import { accountKindsKey, attributionKey, bookDepthKey } from '../tick/sources.ts';
 import { causeIndex } from '../events/causes.ts';
 import { invariant } from '../errors.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { portKey, type Kernel, type Outcome } from '../tick/kernel.ts';
-import { vaultsKey, type Vaults } from '../margin/vaults.ts';
 import { ATOM_DEBT } from '../margin/vaultRules.ts';
 import { RAY } from '../units/fixedPoint.ts';
 import { toSafe } from '../units/exact.ts';
-import { bite } from './bite.ts';
+import { sliceOf } from './bite.ts';
 import { englishAuction, type AuctionMove, type EnglishAuction } from './englishAuction.ts';
-import { systemDebtKey } from './systemDebt.ts';
+import { pairOf, targetOf, UnsafeWatch, type Target, type WatchState } from './liquidation.ts';
 
 export interface AuctionTermsInForce {
+  readonly protocol?: string | undefined;
+  readonly collateral?: string | undefined;
+  readonly debt?: string | undefined;
   /** Units of collateral in one lot at most. */
   readonly lotSize: number;
   readonly minimumIncrease: number;
@@ -56,19 +57,12 @@ export interface OpenAuction {
   gasPrice: number;
 }
 
-interface AuctionsState {
-  nextLiquidation: number;
+interface AuctionsState extends WatchState {
   nextAuction: number;
   /** In order of id. */
   open: OpenAuction[];
   /** Atoms of stablecoin, penalty included, out for auction. */
   litter: number;
-  /** Vaults found under and not yet wholly bitten, ascending. */
-  backlog: number[];
-  /** Last tick at which each vault in the backlog was safe. */
-  safeTick: Record<string, number>;
-  /** Last tick at which it looked for vaults to liquidate; −1 before. */
-  lookedTick: number;
 }
 
 /** What bidders see and do. */
@@ -92,14 +86,14 @@ export class Auctions implements CollateralAuctions {
   readonly #kernel: Kernel;
   readonly #terms: () => AuctionTermsInForce;
   readonly #state: RecordHandle<AuctionsState>;
-  readonly #vaults: Vaults;
+  readonly #target: Target;
+  readonly #watch: UnsafeWatch;
   readonly #account: number;
-  #unsafe = new Int32Array(64);
 
   constructor(kernel: Kernel, id: string, terms: () => AuctionTermsInForce) {
     this.#kernel = kernel;
     this.#terms = terms;
-    this.#vaults = kernel.use(vaultsKey);
+    this.#target = targetOf(kernel, id, terms());
     this.#account = kernel.ledger.openAccount(`${id}.lots`);
     this.#state = kernel.world.record<AuctionsState>(`${id}.state`, {
       nextLiquidation: 1,
@@ -112,10 +106,16 @@ export class Auctions implements CollateralAuctions {
     });
     // The whole lot is for sale at first, and what the tab does not need comes back: (1 + penalty) ÷ ratio of it is sold when a vault goes
     // under just at the ratio. Nothing is while nobody looks.
-    this.#vaults.soldShare = () =>
-      this.#state.value.lookedTick < kernel.tick - 1
-        ? 0
-        : Math.min(1, (1 + terms().liquidationPenalty) / this.#vaults.liquidationRatio);
+    const { protocol } = this.#target;
+    this.#watch = new UnsafeWatch(kernel, protocol, this.#state, () => terms().venue);
+    protocol.soldShare = () =>
+      this.#watch.isAwake
+        ? Math.min(
+            1,
+            (1 + terms().liquidationPenalty) /
+              protocol.liquidationRatio(this.#target.collateralAsset),
+          )
+        : 0;
     const chain = kernel.use(chainKey);
     chain.handle('auction.bid', (account, data, context) =>
       this.bid(
@@ -136,10 +136,10 @@ export class Auctions implements CollateralAuctions {
     return this.#terms();
   }
   get collateralAsset(): number {
-    return this.#vaults.collateralAsset;
+    return this.#target.collateralAsset;
   }
   get stablecoinAsset(): number {
-    return this.#vaults.stablecoinAsset;
+    return this.#target.debtAsset;
   }
   get collateralAtoms(): number {
     return this.#kernel.ledger.atoms(this.collateralAsset);
@@ -168,30 +168,20 @@ export class Auctions implements CollateralAuctions {
     return this.#state.value.backlog.length;
   }
 
-  /** Finds vaults that went under and starts auctions, as many as fit into a tick. */
+  /** Finds accounts that went under and starts auctions, as many as fit into a tick. */
   liquidate(): void {
-    const vaults = this.#vaults;
-    if (this.#unsafe.length < vaults.count) this.#unsafe = new Int32Array(vaults.count * 2);
-    const count = vaults.findUnsafe(this.#unsafe);
     const state = this.#state.value;
-    state.lookedTick = this.#kernel.tick;
-    const previous = state.safeTick;
-    state.backlog = [];
-    state.safeTick = {};
-    for (let i = 0; i < count; i++) {
-      const vault = this.#unsafe[i]!;
-      state.backlog.push(vault);
-      state.safeTick[vault] = previous[vault] ?? Math.max(0, this.#kernel.tick - 1);
-    }
+    const backlog = this.#watch.look();
     let bites = this.#terms().bitesPerTick;
-    for (const vault of state.backlog) {
+    for (const account of backlog) {
       if (bites <= 0) return;
       const liquidation = state.nextLiquidation;
       const seized = { collateral: 0, debt: 0 };
-      while (bites > 0 && this.#bite(vault, liquidation, seized)) bites--;
+      while (bites > 0 && this.#bite(account, liquidation, seized)) bites--;
       if (seized.debt === 0) continue;
       state.nextLiquidation++;
-      this.#announce(vault, liquidation, seized);
+      const { collateralAsset, debtAsset } = this.#target;
+      this.#watch.announce({ account, liquidation, collateralAsset, debtAsset, ...seized });
     }
   }
 
@@ -253,6 +243,13 @@ export class Auctions implements CollateralAuctions {
     const state = this.#state.value;
     state.litter -= toSafe(outcome.released);
     state.open.splice(state.open.indexOf(auction), 1);
+    this.#target.protocol.settle({
+      account: auction.vault,
+      liquidation: auction.liquidation,
+      asset: this.stablecoinAsset,
+      debt: auction.debt,
+      proceeds: auction.bid,
+    });
     this.#report(auction);
     return { ok: true };
   }
@@ -286,34 +283,46 @@ export class Auctions implements CollateralAuctions {
     );
   }
 
-  #bite(vault: number, liquidation: number, seized: { collateral: number; debt: number }): boolean {
-    const vaults = this.#vaults;
+  #bite(
+    account: number,
+    liquidation: number,
+    seized: { collateral: number; debt: number },
+  ): boolean {
+    const { protocol, collateralAsset, debtAsset } = this.#target;
     const { ledger } = this.#kernel;
     const { lotSize, liquidationPenalty, debtOutMax, auctionLength } = this.#terms();
     const state = this.#state.value;
-    const raw = vaults.rawOf(vault);
-    if (raw.art === 0n) return false;
-    const rate = vaults.rate;
+    const pair = pairOf(this.#target, account);
+    if (pair === undefined || !protocol.isUnsafe(account)) return false;
+    const { rate, normalised: art } = pair.debt;
+    const ink = BigInt(pair.collateral.atoms);
     const chop = (RAY * BigInt(Math.round((1 + liquidationPenalty) * 1e9))) / 1_000_000_000n;
-    const stablecoin = ledger.atoms(this.stablecoinAsset);
+    const stablecoin = ledger.atoms(debtAsset);
     // The first version of the protocol cut lots by collateral (`lump`), not by debt: the same rule with dunk = the lot's share of the tab.
-    const lump = BigInt(Math.round(lotSize * ledger.atoms(this.collateralAsset)));
-    const share = raw.ink <= lump ? raw.art : (raw.art * lump) / raw.ink;
+    const lump = BigInt(Math.round(lotSize * ledger.atoms(collateralAsset)));
+    const share = ink <= lump ? art : (art * lump) / ink;
     const dunk = (share * rate * chop) / RAY / RAY + 1n;
-    const outcome = bite(raw, {
-      rate,
-      spot: vaults.spot(),
-      debtUnit: ATOM_DEBT,
-      dust: 0n,
-      chop,
-      dunk: raw.ink <= lump ? dunk * 2n : dunk,
-      box: BigInt(Math.floor(debtOutMax)) * BigInt(stablecoin),
-      litter: BigInt(state.litter),
-    });
+    const outcome = sliceOf(
+      { ink, art },
+      {
+        rate,
+        debtUnit: ATOM_DEBT,
+        dust: 0n,
+        chop,
+        dunk: ink <= lump ? dunk * 2n : dunk,
+        box: BigInt(Math.floor(debtOutMax)) * BigInt(stablecoin),
+        litter: BigInt(state.litter),
+      },
+    );
     if (!outcome.ok) return false;
     const lot = toSafe(outcome.dink);
-    const debt = vaults.seize(vault, outcome.dink, outcome.dart, this.#account, liquidation);
-    this.#kernel.use(systemDebtKey).take(debt);
+    const debt = protocol.takeOver({
+      account,
+      collateral: { asset: collateralAsset, atoms: lot },
+      to: this.#account,
+      debt: { asset: debtAsset, normalised: outcome.dart },
+      liquidation,
+    });
     seized.collateral += lot;
     seized.debt += debt;
     const tab = toSafe(outcome.tab);
@@ -327,7 +336,7 @@ export class Auctions implements CollateralAuctions {
     state.open.push({
       id,
       liquidation,
-      vault,
+      vault: account,
       startTick: this.#kernel.tick,
       lotStart: lot,
       debt,
@@ -351,35 +360,6 @@ export class Auctions implements CollateralAuctions {
       tab: tab / stablecoin,
     });
     return true;
-  }
-
-  #announce(
-    vault: number,
-    liquidation: number,
-    seized: { collateral: number; debt: number },
-  ): void {
-    const kernel = this.#kernel;
-    const collateral = seized.collateral / this.collateralAtoms;
-    const ledgerName = kernel.ledger.assets[this.collateralAsset]!.name;
-    const marketPrice =
-      kernel.find(bookDepthKey, this.#terms().venue)?.midPrice() ?? this.#vaults.price();
-    const safeTick = this.#state.value.safeTick[vault] ?? kernel.tick - 1;
-    kernel.emit({
-      type: 'accountLiquidated',
-      id: liquidation,
-      tick: kernel.tick,
-      protocol: this.#vaults.id,
-      account: vault,
-      owner: kernel.ledger.accounts[this.#vaults.ownerOf(vault)] ?? '',
-      collateral,
-      debt: seized.debt / this.stablecoinAtoms,
-      notional: collateral * marketPrice,
-      oraclePrice: this.#vaults.price(),
-      marketPrice,
-      parents: kernel
-        .find(attributionKey, ledgerName)
-        ?.parentsOf({ safeTick, tick: kernel.tick }) ?? [{ cause: 'exogenous', share: 1 }],
-    });
   }
 
   #report(auction: OpenAuction): void {
@@ -406,11 +386,10 @@ export class Auctions implements CollateralAuctions {
       bid,
       bids: auction.bids,
       winner: ledger.accounts[winner] ?? '',
-      winnerKind: kernel.find(accountKindsKey)?.kindOf(winner) ?? '',
+      winnerKind: this.#watch.kindOf(winner),
       gasPrice: auction.gasPrice,
-      marketPrice:
-        kernel.find(bookDepthKey, this.#terms().venue)?.midPrice() ?? this.#vaults.price(),
-      oraclePrice: this.#vaults.price(),
+      marketPrice: this.#watch.marketPrice(this.collateralAsset),
+      oraclePrice: this.#target.protocol.price(this.collateralAsset),
       zeroBid: bid < this.#terms().zeroBidPrice * lot,
     });
   }
@@ -428,25 +407,27 @@ export class Auctions implements CollateralAuctions {
 
   #book({ asset, from, to, amount }: AuctionMove<number>, auction: OpenAuction): void {
     const { ledger } = this.#kernel;
+    const { protocol } = this.#target;
     const atoms = toSafe(amount);
     const cause = causeIndex.liquidation;
     const id = auction.liquidation;
     if (asset === 'lot') {
-      if (to === 'owner') this.#vaults.giveBack(auction.vault, this.#account, atoms, id);
-      else
-        ledger.transfer(
-          this.#account,
-          (to as { bidder: number }).bidder,
-          this.collateralAsset,
+      if (to === 'owner') {
+        protocol.giveBack({
+          account: auction.vault,
+          asset: this.collateralAsset,
           atoms,
-          cause,
-          id,
-        );
+          from: this.#account,
+          liquidation: id,
+        });
+        return;
+      }
+      const { bidder } = to as { bidder: number };
+      ledger.transfer(this.#account, bidder, this.collateralAsset, atoms, cause, id);
       return;
     }
     const payer = (from as { bidder: number }).bidder;
-    const receiver =
-      to === 'system' ? this.#vaults.surplusAccount : (to as { bidder: number }).bidder;
+    const receiver = to === 'system' ? protocol.proceedsAccount : (to as { bidder: number }).bidder;
     ledger.transfer(payer, receiver, this.stablecoinAsset, atoms, cause, id);
   }
 }

@@ -5,6 +5,7 @@ import { checkName } from '../fundamentals/series.ts';
 import { data, integer, number } from '../tick/parameters.ts';
 import { claimSourceKey } from '../tick/sources.ts';
 import { Auctions, collateralAuctionsKey } from './collateralAuctions.ts';
+import { targetParameters } from './liquidation.ts';
 import { SystemDebt, systemDebtKey } from './systemDebt.ts';
 
 export const englishAuctions = defineMechanism({
@@ -12,6 +13,7 @@ export const englishAuctions = defineMechanism({
   says: 'Seized collateral is auctioned: bids rise to the debt, then the lot falls; a bid that stands long enough wins.',
   switchable: true,
   parameters: {
+    ...targetParameters,
     lotSize: number('collateral', 50, 0.01, 1e6, 'most collateral in one auction', 'live'),
     minimumIncrease: number('', 1.03, 1, 2, 'least improvement of a bid, as a ratio', 'live'),
     bidLifetime: number('s', 600, 1, 1e6, 'a bid that nobody tops this long wins', 'live'),

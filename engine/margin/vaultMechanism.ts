@@ -6,6 +6,8 @@ import { checkName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
 import { claimSourceKey, metricSourceKey, pressureSourceKey } from '../tick/sources.ts';
+import { liquidatableKey } from './liquidatable.ts';
+import { VaultLiquidation } from './vaultLiquidation.ts';
 import { Vaults, vaultsKey } from './vaults.ts';
 
 export const vaults = defineMechanism({
@@ -30,6 +32,7 @@ export const vaults = defineMechanism({
   build({ kernel, id, parameters }) {
     const built = new Vaults(kernel, id, () => parameters.value);
     kernel.provide(vaultsKey, built);
+    kernel.provide(liquidatableKey, new VaultLiquidation(built), id);
     kernel.provide(claimSourceKey, built, id);
     kernel.provide(
       pressureSourceKey,

@@ -35,6 +35,8 @@ interface VaultsState {
   /** Vault with the most collateral at the start of the run, and how much that was (atoms); −1 until then. */
   largest: number;
   largestCollateral: number;
+  /** Debt taken over that nobody's collateral and no debt queue backs, in atoms; absent until there is any. */
+  lost?: number;
 }
 
 export interface VaultFace {
@@ -67,8 +69,10 @@ export class Vaults {
   readonly surplusAccount: number;
   readonly collateralAsset: number;
   readonly stablecoinAsset: number;
-  /** Debt that no vault backs any more, in atoms; the debt queue says how much. */
-  systemDebt: () => number = () => 0;
+  /** Debt that no vault backs any more, in atoms; the debt queue says how much, and without one what was lost is. */
+  systemDebt: () => number = () => this.#state.value.lost ?? 0;
+  /** Takes over debt (atoms) whose vault is gone: the debt queue; without one it is booked as lost. */
+  takeDebt: (atoms: number) => void = (atoms) => this.#lose(atoms);
   /** Share of the collateral of a vault gone under that will be sold; whoever liquidates says so, and nobody means nothing. */
   soldShare: () => number = () => 0;
 
@@ -282,6 +286,31 @@ export class Vaults {
     );
   }
 
+  /** Whether a vault is under at the oracle price. */
+  isUnsafe(vault: number): boolean {
+    const spot = this.spot();
+    return spot > 0n && isUnsafe(this.rawOf(vault), { rate: this.rate, spot });
+  }
+
+  /** Normalised debt that stands for so many atoms of a vault's debt, rounded down; all of it where they are as many or more. */
+  normalisedOf(vault: number, atoms: number): bigint {
+    const { art } = this.rawOf(vault);
+    const { rate } = this;
+    return BigInt(atoms) >= debtOf(art, rate, ATOM_DEBT) ? art : (BigInt(atoms) * RAY) / rate;
+  }
+
+  /** Somebody else's stablecoin pays debt of a vault; returns the atoms paid, at most `atoms` and what is owed. */
+  repay(vault: number, atoms: number, from: number, causeId: number): number {
+    const { ink, art } = this.rawOf(vault);
+    const dart = this.normalisedOf(vault, atoms);
+    const before = this.totalDebt();
+    this.#write(vault, ink, art - dart);
+    this.#state.value.totalArt -= toSafe(dart);
+    const paid = before - this.totalDebt();
+    this.#kernel.ledger.redeem(from, this.stablecoinAsset, paid, causeIndex.liquidation, causeId);
+    return paid;
+  }
+
   /** Takes collateral and debt out of a vault for an auction; returns the atoms of debt that the system now owes itself. */
   seize(vault: number, dink: bigint, dart: bigint, to: number, causeId: number): number {
     const { ink, art } = this.rawOf(vault);
@@ -362,6 +391,16 @@ export class Vaults {
       'VAULT-1',
       `the stablecoin in existence (${issued}) is what vaults and system owe and others brought (${explained})`,
     );
+  }
+
+  #lose(atoms: number): void {
+    const state = this.#state.value;
+    state.lost = (state.lost ?? 0) + atoms;
+    if (atoms > 0) {
+      const { tick, ledger } = this.#kernel;
+      const amount = atoms / ledger.atoms(this.stablecoinAsset);
+      this.#kernel.emit({ type: 'badDebtBooked', tick, protocol: this.id, amount });
+    }
   }
 
   #normalised(price: number): number {
