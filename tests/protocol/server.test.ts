@@ -85,6 +85,28 @@ describe('a served run', () => {
     expect(cutOff.rows.size).toBe(2400);
   });
 
+  test('a cut that takes the answer to a join with it loses no event', async () => {
+    const server = await serving({ ticks: 1200 });
+    const steady = await viewing(server);
+    const unlucky = await viewing(server);
+    unlucky.forgetSession();
+    unlucky.stayAway();
+    await until(() => server.viewers().length === 1);
+    await steady.control({ action: 'step', ticks: 400 });
+    await until(() => steady.clocks.at(-1)?.headTick === 399);
+    expect(steady.evSeq).toBeGreaterThan(unlucky.evSeq);
+    // The server lets it in and answers; it hears the greeting and no more.
+    unlucky.socket.once(WIRE.hello, () => unlucky.deafen());
+    unlucky.comeBack();
+    await until(() => server.viewers().length === 2);
+    unlucky.cut();
+    await until(() => unlucky.recovered === 1);
+    await steady.control({ action: 'step', ticks: 400 });
+    await until(() => steady.clocks.at(-1)?.headTick === 799 && unlucky.evSeq === steady.evSeq);
+    expect(unlucky.faults).toEqual([]);
+    expect(unlucky.events).toEqual(await steady.allEvents());
+  });
+
   test('a stalled viewer slows nobody and is never owed more than 256 kB', async () => {
     const server = await serving(
       { ticks: 6000, market: { channels: 48 } },

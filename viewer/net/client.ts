@@ -67,12 +67,18 @@ export function connect(store: Store, address: string): Client {
   const history = new History(store, address);
   const client: Client = { send, frameP95: () => 0, close };
   let runId = '';
+  /** The run of a join that was sent and not answered yet. What comes meanwhile is in the answer. */
+  let unanswered: string | null = null;
   let lastFrameAt = performance.now();
   let framesThisSecond = 0;
   let opCount = 0;
 
   const on = (event: string) => fromEvent(socket, event).pipe(takeUntil(closed$));
-  on('connect').subscribe(() => store.setLink({ state: 'connected' }));
+  on('connect').subscribe(() => {
+    store.setLink({ state: 'connected' });
+    // The cut took the answer with it, and a recovered session gets no `hello`.
+    if (socket.recovered && unanswered !== null) void join(unanswered);
+  });
   on('disconnect').subscribe(() => store.setLink({ state: 'lost', framesPerSecond: 0 }));
   on('connect_error').subscribe(() =>
     store.setLink({ state: store.control === null ? 'connecting' : 'lost' }),
@@ -93,7 +99,7 @@ export function connect(store: Store, address: string): Client {
   });
   on(WIRE.patch).subscribe((message) => {
     const patch = firstOf(message);
-    if (!isPatchMessage(patch) || patch.runId !== runId) return;
+    if (!isPatchMessage(patch) || patch.runId !== runId || unanswered !== null) return;
     if (!store.takePatch(patch)) void join(runId);
   });
   on(WIRE.frame).subscribe((message) => {
@@ -105,7 +111,7 @@ export function connect(store: Store, address: string): Client {
   });
   on(WIRE.events).subscribe((message) => {
     const batch = firstOf(message);
-    if (isEventBatch(batch)) takeBatch(batch);
+    if (isEventBatch(batch) && unanswered === null) takeBatch(batch);
   });
   on(WIRE.clock).subscribe((message) => {
     const clock = firstOf(message);
@@ -141,11 +147,16 @@ export function connect(store: Store, address: string): Client {
     const have =
       control && control.runId === wanted ? { branch: control.branch, rev, evSeq, seq } : null;
     const message: JoinMessage = { runId: wanted, tier: 0, have };
+    unanswered = wanted;
     const reply: unknown = await socket
       .timeout(ACK_MS)
       .emitWithAck(WIRE.join, message)
       .catch(() => null);
-    if (!isJoinReply(reply)) return store.setLink({ state: 'lost' });
+    if (!isJoinReply(reply)) {
+      if (socket.connected && unanswered === wanted) return join(wanted);
+      return store.setLink({ state: 'lost' });
+    }
+    unanswered = null;
     if (!reply.ok) return wanted === '' ? store.setLink({ state: 'lost' }) : join('');
     if (reply.type === 'snapshot') {
       runId = reply.snapshot.state.runId;

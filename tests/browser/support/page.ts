@@ -127,6 +127,8 @@ const axeSource = readFileSync(
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
+    // Halfway through a change of theme a colour is neither the old one nor the new one.
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
     interface Result {
       violations: {
         id: string;

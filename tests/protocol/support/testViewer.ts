@@ -41,6 +41,8 @@ export class TestViewer {
   frames: Frame[] = [];
   clocks: Clock[] = [];
   faults: string[] = [];
+  /** The run of a join that was sent and not answered yet: what comes meanwhile is in the answer, as on the page. */
+  #unanswered: string | null = null;
   #ops = 0;
 
   constructor(url: string) {
@@ -53,7 +55,9 @@ export class TestViewer {
       forceNew: true,
     });
     this.socket.on('connect', () => {
-      if (this.socket.recovered) this.recovered++;
+      if (!this.socket.recovered) return;
+      this.recovered++;
+      if (this.#unanswered !== null) void this.join(this.#unanswered);
     });
     this.socket.on(WIRE.hello, (hello: Hello) => {
       const known = hello.runs.some(({ runId }) => runId === this.runId);
@@ -77,9 +81,13 @@ export class TestViewer {
     const { rev, evSeq, seq, state } = this;
     const known = state !== null && state.runId === runId;
     const held = known ? { branch: state.branch, rev, evSeq, seq } : null;
+    this.#unanswered = runId;
     const reply = (await this.socket
       .timeout(5000)
-      .emitWithAck(WIRE.join, { runId, tier: 0, have: have ?? held })) as JoinReply;
+      .emitWithAck(WIRE.join, { runId, tier: 0, have: have ?? held })
+      .catch(() => null)) as JoinReply | null;
+    if (reply === null) return { ok: false, reason: 'failed', says: 'no answer' };
+    this.#unanswered = null;
     if (!reply.ok) return reply;
     if (known) this.rejoined++;
     if (reply.type === 'snapshot') this.#takeSnapshot(reply.snapshot, held?.evSeq ?? 0);
@@ -110,6 +118,23 @@ export class TestViewer {
     Object.assign(this.socket, { _pid: undefined });
   }
 
+  /** What comes from now on is lost, as on a wire that is cut before it arrives. */
+  deafen(): void {
+    const ws = this.ws();
+    if (ws !== undefined) ws.onmessage = null;
+  }
+
+  /** Comes back no sooner than `comeBack` is called. */
+  stayAway(): void {
+    this.socket.io.reconnection(false);
+    this.cut();
+  }
+
+  comeBack(): void {
+    this.socket.io.reconnection(true);
+    this.socket.connect();
+  }
+
   /** Stops reading from the network, as a frozen page does. */
   stall(stalled: boolean): void {
     const { _socket: wire } = this.ws() ?? {};
@@ -120,7 +145,11 @@ export class TestViewer {
   ws() {
     const engine = this.socket.io.engine as unknown as {
       transport: {
-        ws?: { terminate(): void; _socket: { pause(): void; resume(): void } };
+        ws?: {
+          terminate(): void;
+          onmessage: unknown;
+          _socket: { pause(): void; resume(): void };
+        };
       };
     };
     return engine?.transport.ws;
@@ -176,13 +205,14 @@ export class TestViewer {
 
   #takePatch(patch: PatchMessage): void {
     if (this.state === null || patch.runId !== this.runId || patch.rev <= this.rev) return;
+    if (this.#unanswered !== null) return;
     if (patch.baseRev !== this.rev) this.faults.push(`patch on ${patch.baseRev}, have ${this.rev}`);
     this.state = applyPatches(this.state, patch.patches as readonly Patch[]);
     this.rev = patch.rev;
   }
 
   #takeEvents({ runId, branch, firstSeq, events }: EventBatch): void {
-    if (runId !== this.runId || branch !== this.state?.branch) return;
+    if (runId !== this.runId || branch !== this.state?.branch || this.#unanswered !== null) return;
     if (firstSeq > this.evSeq + 1) this.faults.push(`events from ${firstSeq}, have ${this.evSeq}`);
     for (const event of events.slice(Math.max(0, this.evSeq + 1 - firstSeq))) {
       this.events.push(event);
