@@ -39,6 +39,29 @@ export function float(given: Given, key: string): number {
   throw unreadable(key, 'is not a number');
 }
 
+/** An amount or ratio as a whole number of 10^−18; digits beyond that are rounded. */
+export function amountIn(given: Given, key: string, missing?: bigint): bigint {
+  if (!has(given, key) && missing !== undefined) return missing;
+  return amountOf(text(given, key));
+}
+
+/** A list of amounts, each as {@link amountIn} reads one. */
+export function amountsIn(given: Given, key: string): bigint[] {
+  const value = given[key];
+  if (!Array.isArray(value)) throw unreadable(key, 'is not a list');
+  return value.map((_, index) => amountIn(value as unknown as Given, String(index)));
+}
+
+/** Back to a number. */
+export const amountOut = (amount: bigint): number => Number(formatDecimal(amount, 18));
+
+function amountOf(decimalText: string): bigint {
+  // More digits than fit are those of a number that has no short decimal form.
+  const digits = /(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(decimalText);
+  const places = (digits?.[1]?.length ?? 0) - Number(digits?.[2] ?? 0);
+  return parseDecimal(places > 18 ? Number(decimalText).toFixed(18) : decimalText, 18);
+}
+
 /** `'lotNotLower'` is `'lot-not-lower'` in the files. */
 export const kebab = (reason: string): string =>
   reason.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
