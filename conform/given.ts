@@ -33,6 +33,13 @@ export const has = (given: Given, key: string): boolean =>
 export const fixed = (given: Given, key: string, decimals: number): bigint =>
   parseDecimal(text(given, key), decimals);
 
+/** The same, what is finer rounded down: for quotients that a file gives to more digits than the unit has. */
+export function fixedFloor(given: Given, key: string, decimals: number): bigint {
+  const finer = 10n ** 30n;
+  const value = fixed(given, key, decimals + 30);
+  return (value - (((value % finer) + finer) % finer)) / finer;
+}
+
 export function float(given: Given, key: string): number {
   const value = Number(text(given, key));
   if (Number.isFinite(value)) return value;
