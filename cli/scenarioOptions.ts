@@ -49,7 +49,7 @@ export const withScenarioOptions = (command: Command): Command =>
     )
     .option(
       '--set <path=value>',
-      'change one value of the scenario, such as agents.keepers.count=12; may be repeated',
+      'change one value of the scenario, such as agents.keepers.count=12; may be repeated. Another kind of mechanism (PATH.kind=…) keeps the parameters that both kinds know, drops those of the old kind, and has its defaults for the rest',
       append,
     );
 

@@ -17,6 +17,7 @@ import {
   type Shock,
 } from '../engine/index.ts';
 import { parameterSpecs, readAct } from './acts.ts';
+import { changeKind } from './changeKind.ts';
 import { suggest } from './closest.ts';
 import { convertTimes, parseDuration, parseMoment, parseTime } from './duration.ts';
 import { locateFault, schemaFaults, withClosest, type Override } from './faults.ts';
@@ -40,7 +41,10 @@ export interface LoadOptions {
   readonly resolve?: (name: string, from: string) => SourceText | undefined;
   /** Instead of the scenario's own seed. */
   readonly seed?: number;
-  /** Changes of single values, `path=value` each, in order. */
+  /**
+   * Changes of single values, `path=value` each, in order, those of a `kind` first. Where the kind of a mechanism changes, parameters that
+   * only its old kind had are dropped.
+   */
   readonly set?: readonly string[];
   /** Names from the scenario's `without`, or ids of mechanisms to switch off. */
   readonly without?: readonly string[];
@@ -117,10 +121,12 @@ function chain(first: SourceText, { resolve }: LoadOptions): Source[] {
 }
 
 /** Lays seed and single values over the merged file. */
-function override(raw: Plain, { seed, set = [] }: LoadOptions): Override[] {
+function override(raw: Plain, { seed, set = [], kinds = allKinds }: LoadOptions): Override[] {
   const overrides: Override[] = [];
   const faults: Fault[] = [];
-  for (const given of set) {
+  // Kinds first: a parameter is set in the kind that it will belong to.
+  const isKind = (given: string): boolean => /^[^=]*\.kind\s*=/.test(given);
+  for (const given of [...set.filter(isKind), ...set.filter((one) => !isKind(one))]) {
     const where = `--set ${given}`;
     const at = given.indexOf('=');
     const path = at > 0 ? parsePath(given.slice(0, at).trim()) : undefined;
@@ -133,7 +139,9 @@ function override(raw: Plain, { seed, set = [] }: LoadOptions): Override[] {
       continue;
     }
     try {
-      setAt(raw, path, parseValue(given.slice(at + 1).trim(), where), { where });
+      const value = parseValue(given.slice(at + 1).trim(), where);
+      const changed = isKind(given) && changeKind(raw, path.slice(0, -1), value, kinds.mechanisms);
+      if (!changed) setAt(raw, path, value, { where });
       overrides.push({ path, says: where });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { InputError, Simulation, type Fault } from '../../index.ts';
+import {
+  checkName,
+  data,
+  defineMechanism,
+  InputError,
+  integer,
+  number,
+  Simulation,
+  type Fault,
+} from '../../index.ts';
 import { loadScenario, type LoadOptions } from '../../scenarios/load.ts';
 import { tinyKinds, tinyText } from './tinyScenario.ts';
 
@@ -297,6 +306,42 @@ describe('overrides', () => {
     expect(message(tinyText, { without: ['fall'] })).toContain(
       '--without fall: there is nothing called "fall" to leave out. Did you mean "falls"?',
     );
+  });
+
+  test('another kind of mechanism keeps what both kinds know, drops what only the old one knew', () => {
+    const text = `${tinyText}\n`.replace('pause: 2m', 'pause: 2m\n    size: 2');
+    const kinds = {
+      ...tinyKinds,
+      mechanisms: [
+        ...tinyKinds.mechanisms,
+        defineMechanism({
+          kind: 'slope',
+          says: 'Like a ramp.',
+          parameters: {
+            asset: data<string>('ETH', 'asset', checkName),
+            from: number('quote units', 100, 0, 1e6, 'where it begins'),
+            size: integer('lots', 1, 1, 9, 'its size'),
+            steepness: number('', 1, 0, 9, 'how steep'),
+          },
+          build: () => ({ phases: {} }),
+        }),
+      ],
+    };
+    // The parameter is set in the new kind whatever the order; the act on a parameter that went goes too.
+    const set = ['fundamentals.ETH.steepness=3', 'fundamentals.ETH.kind=slope'];
+    const scenario = load(text, { kinds, set });
+    expect(scenario.mechanisms[0]).toEqual({
+      id: 'fundamentals.ETH',
+      kind: 'slope',
+      on: true,
+      parameters: { asset: 'ETH', from: 200, size: 2, steepness: 3 },
+    });
+    expect(scenario.shocks[0]?.does).toEqual([]);
+    // What neither knows is still a mistake, before and after; and so is a kind that nobody knows.
+    expect(message(text, { kinds })).toContain('fundamentals.ETH.size: unknown parameter');
+    const wrong = { kinds, set: [...set, 'fundamentals.ETH.pause=9'] };
+    expect(message(text, wrong)).toContain('fundamentals.ETH.pause): unknown parameter');
+    expect(message(tinyText, { set: ['fundamentals.ETH.kind=slope'] })).toContain('unknown kind');
   });
 
   test('a seed out of range is refused under its own name', () => {
