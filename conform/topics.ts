@@ -6,6 +6,7 @@ import { operations as interestRates } from './topics/interestRates.ts';
 import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
+import { operations as makerClip } from './topics/makerClip.ts';
 import { operations as makerFlip } from './topics/makerFlip.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
@@ -16,6 +17,7 @@ export const topics: Readonly<Record<string, Operations>> = {
   'lending-aave-v3': lendingAaveV3,
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
+  'maker-clip': makerClip,
   'maker-flip': makerFlip,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,

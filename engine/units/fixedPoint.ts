@@ -23,6 +23,22 @@ export function wideMulDivCeil(a: bigint, b: bigint, c: bigint): bigint {
 
 export const wideMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
+/**
+ * base^n for a ray and a whole n ≥ 0, by repeated squaring with every product rounded half up, as the protocols' `rpow` does it (0^0 is 1).
+ * The order of the products is part of the result's last digits.
+ */
+export function rayPower(base: bigint, n: bigint): bigint {
+  invariant(base >= 0n && n >= 0n, 'UNITS-2', 'fixed-point operands are not negative');
+  const half = RAY / 2n;
+  let square = base;
+  let result = n % 2n === 1n ? base : RAY;
+  for (let rest = n / 2n; rest > 0n; rest /= 2n) {
+    square = (square * square + half) / RAY;
+    if (rest % 2n === 1n) result = (result * square + half) / RAY;
+  }
+  return result;
+}
+
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** Whether `parseDecimal` can read the text. */
