@@ -7,7 +7,10 @@ import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
 import { operations as makerClip } from './topics/makerClip.ts';
+import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
+import { operations as gasKeepersGovernance } from './topics/gasKeepersGovernance.ts';
 import { operations as makerFlip } from './topics/makerFlip.ts';
+import { operations as oracles } from './topics/oracles.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
 
@@ -18,7 +21,10 @@ export const topics: Readonly<Record<string, Operations>> = {
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
   'maker-clip': makerClip,
+  'circuit-breakers': circuitBreakers,
+  'gas-keepers-governance': gasKeepersGovernance,
   'maker-flip': makerFlip,
+  oracles,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,
 };

@@ -1,14 +1,16 @@
 // The rules of a median feed: when a reporter reports, and which messages a median takes (makerdao/median; vectors/oracles).
 
-/**
- * Has the price moved by the deviation, or the heartbeat passed? Compared by multiplication: |p − last| ≥ deviation·last, so
- * that 2000 → 2010 at 0.5 % counts, which |p/last − 1| misses by a rounding.
- */
+import { compareMove } from '../units/decimals.ts';
+
+/** Has the price moved by the deviation, or the heartbeat passed? A move of exactly the deviation counts. */
 export function isReportDue(
   { price, lastPrice, secondsSince }: { price: number; lastPrice: number; secondsSince: number },
   { deviation, heartbeatSeconds }: { deviation: number; heartbeatSeconds: number },
 ): boolean {
-  return Math.abs(price - lastPrice) >= deviation * lastPrice || secondsSince >= heartbeatSeconds;
+  return (
+    secondsSince >= heartbeatSeconds ||
+    compareMove({ from: lastPrice, to: price, share: deviation }) >= 0
+  );
 }
 
 /** The middle one of `count` values in ascending order, or the mean of the middle two. */
@@ -25,7 +27,7 @@ export interface PriceMessage {
   readonly age: number;
 }
 
-/** In order of precedence. */
+/** The number of messages is looked at first; then one message after the other, each for these in order. */
 export type MedianRefusal =
   'barNotMet' | 'staleMessage' | 'messagesNotInOrder' | 'signerAlreadySeen';
 
@@ -39,10 +41,12 @@ export function pokeMedian(
   { bar, lastAge }: { bar: number; lastAge: number },
 ): MedianOutcome {
   if (messages.length !== bar || bar % 2 === 0) return { ok: false, reason: 'barNotMet' };
-  if (messages.some(({ age }) => age <= lastAge)) return { ok: false, reason: 'staleMessage' };
-  if (messages.some(({ value }, i) => i > 0 && value < messages[i - 1]!.value))
-    return { ok: false, reason: 'messagesNotInOrder' };
-  if (new Set(messages.map(({ signer }) => signer)).size !== bar)
-    return { ok: false, reason: 'signerAlreadySeen' };
+  const seen = new Set<string>();
+  for (const [i, { signer, value, age }] of messages.entries()) {
+    if (age <= lastAge) return { ok: false, reason: 'staleMessage' };
+    if (i > 0 && value < messages[i - 1]!.value) return { ok: false, reason: 'messagesNotInOrder' };
+    if (seen.has(signer)) return { ok: false, reason: 'signerAlreadySeen' };
+    seen.add(signer);
+  }
   return { ok: true, value: messages[bar >> 1]!.value };
 }
