@@ -1,30 +1,36 @@
 // Every topic that worked cases may be about, and the operations of each.
 
 import type { Operations } from './given.ts';
+import { operations as ccpWaterfall } from './topics/ccpWaterfall.ts';
+import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
 import { operations as endogenousCorrelation } from './topics/endogenousCorrelation.ts';
+import { operations as gasKeepersGovernance } from './topics/gasKeepersGovernance.ts';
 import { operations as interestRates } from './topics/interestRates.ts';
 import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
 import { operations as makerClip } from './topics/makerClip.ts';
-import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
-import { operations as gasKeepersGovernance } from './topics/gasKeepersGovernance.ts';
 import { operations as makerFlip } from './topics/makerFlip.ts';
 import { operations as oracles } from './topics/oracles.ts';
+import { operations as perpAdlInsuranceFunding } from './topics/perpAdlInsuranceFunding.ts';
+import { operations as perpMarginLiquidation } from './topics/perpMarginLiquidation.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
 
 export const topics: Readonly<Record<string, Operations>> = {
+  'ccp-waterfall': ccpWaterfall,
+  'circuit-breakers': circuitBreakers,
   'endogenous-correlation': endogenousCorrelation,
+  'gas-keepers-governance': gasKeepersGovernance,
   'interest-rates': interestRates,
   'lending-aave-v3': lendingAaveV3,
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
   'maker-clip': makerClip,
-  'circuit-breakers': circuitBreakers,
-  'gas-keepers-governance': gasKeepersGovernance,
   'maker-flip': makerFlip,
   oracles,
+  'perp-adl-insurance-funding': perpAdlInsuranceFunding,
+  'perp-margin-liquidation': perpMarginLiquidation,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,
 };
