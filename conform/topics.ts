@@ -14,6 +14,7 @@ import { operations as makerFlip } from './topics/makerFlip.ts';
 import { operations as oracles } from './topics/oracles.ts';
 import { operations as perpAdlInsuranceFunding } from './topics/perpAdlInsuranceFunding.ts';
 import { operations as perpMarginLiquidation } from './topics/perpMarginLiquidation.ts';
+import { operations as tinlakeEpoch } from './topics/tinlakeEpoch.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
 
@@ -31,6 +32,7 @@ export const topics: Readonly<Record<string, Operations>> = {
   oracles,
   'perp-adl-insurance-funding': perpAdlInsuranceFunding,
   'perp-margin-liquidation': perpMarginLiquidation,
+  'tinlake-epoch': tinlakeEpoch,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,
 };
