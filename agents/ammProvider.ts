@@ -1,7 +1,7 @@
 // Provides liquidity to a pool for its fees and takes it out when volatility says that the fees no longer pay for the loss
 // against holding; comes back when it is calm.
 
-import { chainKey, defineAgent, number, transaction } from '../engine/index.ts';
+import { chainKey, defineAgent, number, sharedPoolKey, transaction } from '../engine/index.ts';
 import { named } from './shared/names.ts';
 
 const LIQUIDITY_GAS = 200_000;
@@ -25,7 +25,7 @@ export const ammProvider = defineAgent({
     if (chain.pendingOf(self.account).count > 0) return [];
     const gasPrice = Math.min(p.gasPriceMax, chain.suggestedGas());
     const { volatility } = view.book(p.venue);
-    const pool = view.pool(p.pool);
+    const pool = view.port(sharedPoolKey, p.pool);
     const shares = pool.sharesOf(self.account);
     if (shares > 0) {
       if (volatility < p.volatilityLimit) return [];

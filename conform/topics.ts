@@ -10,6 +10,7 @@ import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
 import { operations as makerClip } from './topics/makerClip.ts';
+import { operations as ammCpWeightedStable } from './topics/ammCpWeightedStable.ts';
 import { operations as makerFlip } from './topics/makerFlip.ts';
 import { operations as oracles } from './topics/oracles.ts';
 import { operations as perpAdlInsuranceFunding } from './topics/perpAdlInsuranceFunding.ts';
@@ -28,6 +29,7 @@ export const topics: Readonly<Record<string, Operations>> = {
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
   'maker-clip': makerClip,
+  'amm-cp-weighted-stable': ammCpWeightedStable,
   'maker-flip': makerFlip,
   oracles,
   'perp-adl-insurance-funding': perpAdlInsuranceFunding,

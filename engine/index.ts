@@ -41,7 +41,12 @@ export { phases, type Phase } from './tick/phases.ts';
 export * from './tick/sources.ts';
 export { chainKey, type Chain } from './chain/mempool.ts';
 export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
-export { poolVenueKey, type PoolVenue } from './venues/poolVenue.ts';
+export {
+  poolVenueKey,
+  sharedPoolKey,
+  type PoolVenue,
+  type SharedPool,
+} from './venues/poolVenue.ts';
 export { oracleKey, type OracleFeed } from './oracle/feed.ts';
 export { vaultsKey, type Vaults } from './margin/vaults.ts';
 export {

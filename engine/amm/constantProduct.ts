@@ -4,6 +4,7 @@
 import { invariant } from '../errors.ts';
 import { integerRootFloor } from '../math/integerRoot.ts';
 import { mulDivCeil, mulDivFloor, toSafe } from '../units/exact.ts';
+import { firstSharesFloor } from './shares.ts';
 import type { Curve, PriceRatio } from './curve.ts';
 
 const WHOLE_BPS = 10_000;
@@ -23,8 +24,45 @@ export function amountOutFloor(
   const kept = amountIn * (WHOLE_BPS - feeBps);
   const base = reserveIn * WHOLE_BPS + kept;
   if (base <= Number.MAX_SAFE_INTEGER) return mulDivFloor(kept, reserveOut, base);
-  const wideKept = BigInt(amountIn) * BigInt(WHOLE_BPS - feeBps);
-  return Number((wideKept * BigInt(reserveOut)) / (BigInt(reserveIn) * WIDE_BPS + wideKept));
+  return Number(
+    wideAmountOutFloor(BigInt(amountIn), BigInt(reserveIn), BigInt(reserveOut), keptOf(feeBps)),
+  );
+}
+
+/** What is left of an input after the fee, as a ratio of whole numbers: 9,970 / 10,000 for 30 basis points. */
+export interface KeptShare {
+  readonly kept: bigint;
+  readonly whole: bigint;
+}
+
+const keptOf = (feeBps: number): KeptShare => ({
+  kept: BigInt(WHOLE_BPS - feeBps),
+  whole: WIDE_BPS,
+});
+
+/** `amountOutFloor` on whole numbers of any size: ⌊in·kept·R_out / (whole·R_in + in·kept)⌋. */
+export function wideAmountOutFloor(
+  amountIn: bigint,
+  reserveIn: bigint,
+  reserveOut: bigint,
+  { kept, whole }: KeptShare,
+): bigint {
+  if (amountIn === 0n) return 0n;
+  const counted = amountIn * kept;
+  return (counted * reserveOut) / (reserveIn * whole + counted);
+}
+
+/** `amountInCeil` on whole numbers of any size; undefined if out ≥ R_out. */
+export function wideAmountInCeil(
+  amountOut: bigint,
+  reserveIn: bigint,
+  reserveOut: bigint,
+  { kept, whole }: KeptShare,
+): bigint | undefined {
+  if (amountOut === 0n) return 0n;
+  if (amountOut >= reserveOut) return undefined;
+  const divisor = (reserveOut - amountOut) * kept;
+  return (reserveIn * whole * amountOut + divisor - 1n) / divisor;
 }
 
 /** The least input with `amountOutFloor` ≥ amountOut: ⌈10,000·R_in·out / (g·(R_out − out))⌉; undefined if out ≥ R_out. */
@@ -45,10 +83,15 @@ export function amountInCeil(
   ) {
     return mulDivCeil(top, amountOut, bottom);
   }
-  const wide = BigInt(reserveIn) * WIDE_BPS * BigInt(amountOut);
-  const divisor = BigInt(reserveOut - amountOut) * BigInt(WHOLE_BPS - feeBps);
-  const needed = (wide + divisor - 1n) / divisor;
-  return needed > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(needed);
+  const needed = wideAmountInCeil(
+    BigInt(amountOut),
+    BigInt(reserveIn),
+    BigInt(reserveOut),
+    keptOf(feeBps),
+  );
+  return needed === undefined || needed > BigInt(Number.MAX_SAFE_INTEGER)
+    ? undefined
+    : Number(needed);
 }
 
 /**
@@ -62,14 +105,30 @@ export function inputToSpotPrice(
   feeBps: number,
 ): number {
   checkTarget(target);
-  const r = BigInt(reserveIn);
-  const g = BigInt(WHOLE_BPS - feeBps);
-  const c =
-    (WIDE_BPS * r * BigInt(reserveOut) * BigInt(target.denominator)) / BigInt(target.numerator);
-  const feeSide = r * BigInt(feeBps);
-  const root = integerRootFloor(feeSide * feeSide + 4n * g * c);
-  const gap = root - r * (WIDE_BPS + g);
-  return gap <= 0n ? 0 : toSafe(gap / (2n * g));
+  return toSafe(
+    wideInputToSpotPrice(
+      BigInt(reserveIn),
+      BigInt(reserveOut),
+      BigInt(target.numerator),
+      BigInt(target.denominator),
+      keptOf(feeBps),
+    ),
+  );
+}
+
+/** `inputToSpotPrice` on whole numbers of any size, to the price numerator/denominator. */
+export function wideInputToSpotPrice(
+  reserveIn: bigint,
+  reserveOut: bigint,
+  numerator: bigint,
+  denominator: bigint,
+  { kept, whole }: KeptShare,
+): bigint {
+  const c = (whole * reserveIn * reserveOut * denominator) / numerator;
+  const feeSide = reserveIn * (whole - kept);
+  const root = integerRootFloor(feeSide * feeSide + 4n * kept * c);
+  const gap = root - reserveIn * (whole + kept);
+  return gap <= 0n ? 0n : gap / (2n * kept);
 }
 
 /**
@@ -118,5 +177,8 @@ export function constantProduct({ feeBps }: { readonly feeBps: number }): Curve 
       inputToSpotPrice(reserves[from]!, reserves[to]!, target, feeBps),
     inputToTradePrice: (reserves, from, to, target) =>
       inputToTradePrice(reserves[from]!, reserves[to]!, target, feeBps),
+    invariant: (reserves) => BigInt(reserves[0]!) * BigInt(reserves[1]!),
+    invariantDoubt: 0n,
+    firstShares: (reserves) => firstSharesFloor(reserves[0]!, reserves[1]!),
   };
 }

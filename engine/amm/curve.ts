@@ -7,6 +7,14 @@ export interface PriceRatio {
   readonly denominator: number;
 }
 
+/** Deposits and withdrawals out of proportion, where a curve knows them: rounded in the pool's favour. */
+export interface SingleSided {
+  /** Shares for a deposit of any amounts into a pool that is not empty. */
+  sharesFloor(reserves: ArrayLike<number>, amounts: ArrayLike<number>, supply: number): number;
+  /** What `shares` of `supply` bring in the one asset `to`. */
+  amountFloor(reserves: ArrayLike<number>, shares: number, supply: number, to: number): number;
+}
+
 /** `from` and `to` are places in the list of reserves; the trader gives `from` and receives `to`. */
 export interface Curve {
   readonly kind: string;
@@ -21,8 +29,11 @@ export interface Curve {
     to: number,
     amountOut: number,
   ): number | undefined;
-  /** Price of one atom of `from` in atoms of `to` for a vanishing trade before the fee. A ratio: to show and compare only. */
-  spotPrice(reserves: ArrayLike<number>, from: number, to: number): number;
+  /**
+   * Units of `to` for a unit of `from` in a vanishing trade before the fee, from the units (not atoms) in the pool. A ratio: to show
+   * and compare only.
+   */
+  spotPrice(balances: ArrayLike<number>, from: number, to: number): number;
   /** The largest input of `from` that leaves its spot price at or above `target`; 0 if it is there already. Never overshoots. */
   inputToSpotPrice(
     reserves: ArrayLike<number>,
@@ -37,4 +48,11 @@ export interface Curve {
     to: number,
     target: PriceRatio,
   ): number;
+  /** What no swap may lower: the product, the weighted product's logarithm, D. Comparable for the same curve only. */
+  invariant(reserves: ArrayLike<number>): bigint;
+  /** What rounding may take off the invariant as it is computed. */
+  readonly invariantDoubt: bigint;
+  /** All shares created by the first deposit. */
+  firstShares(reserves: ArrayLike<number>): number;
+  readonly singleSided?: SingleSided | undefined;
 }

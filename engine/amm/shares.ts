@@ -1,7 +1,7 @@
 // Liquidity shares: what a provider gets for adding to a pool and gets back on leaving. Both are rounded down, so that the
 // reserves behind one share never fall through others coming and going (AMM-3).
 
-import { rootOfProductFloor } from '../math/integerRoot.ts';
+import { integerRootFloor, rootOfProductFloor } from '../math/integerRoot.ts';
 import { mulDivCeil, mulDivFloor } from '../units/exact.ts';
 
 /** Shares of the first deposit that belong to nobody, so that one share can't be made worth a fortune (Uniswap v2). */
@@ -22,6 +22,22 @@ export function mintSharesFloor(
     shares = Math.min(shares, mulDivFloor(amounts[i]!, supply, reserves[i]!));
   }
   return shares;
+}
+
+/** First shares and later ones on whole numbers of any size, for two reserves: `supply` 0 is the first deposit. */
+export function wideSharesFloor(
+  amounts: readonly [bigint, bigint],
+  reserves: readonly [bigint, bigint],
+  supply: bigint,
+): { readonly minted: bigint; readonly locked: bigint } {
+  if (supply === 0n) {
+    const locked = BigInt(LOCKED_SHARES);
+    const minted = integerRootFloor(amounts[0] * amounts[1]) - locked;
+    return minted > 0n ? { minted, locked } : { minted: 0n, locked: 0n };
+  }
+  const first = (amounts[0] * supply) / reserves[0];
+  const second = (amounts[1] * supply) / reserves[1];
+  return { minted: first < second ? first : second, locked: 0n };
 }
 
 /** What `shares` of `supply` bring of one reserve, rounded down. */

@@ -12,7 +12,7 @@ import { medianFeed } from '../oracle/medianFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
-import { constantProductPool } from '../venues/poolVenue.ts';
+import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
 
@@ -23,6 +23,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   firstPriceChain,
   orderBookVenue,
   constantProductPool,
+  weightedPool,
+  stableSwapPool,
   medianFeed,
   delayModule,
   vaults,

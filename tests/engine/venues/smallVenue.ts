@@ -2,13 +2,14 @@
 
 import { Kernel } from '../../../engine/tick/kernel.ts';
 import { OrderVenue, type VenueOrder } from '../../../engine/venues/orderVenue.ts';
-import { PoolVenue } from '../../../engine/venues/poolVenue.ts';
+import { constantProduct } from '../../../engine/amm/constantProduct.ts';
+import { SharePool } from '../../../engine/venues/sharePool.ts';
 import { causeIndex } from '../../../engine/events/causes.ts';
 
 export interface SmallVenue {
   readonly kernel: Kernel;
   readonly venue: OrderVenue;
-  readonly pool: PoolVenue;
+  readonly pool: SharePool;
   readonly traders: readonly number[];
   /** Units of an asset on an account. */
   readonly balance: (account: number, asset: string) => number;
@@ -38,11 +39,10 @@ export function smallVenue({
     fees: () => ({ makerBps, takerBps }),
     volatilityWeight: () => 0.1,
   });
-  const pool = new PoolVenue(kernel, 'venues.pool', 1, () => ({
-    base: 'ETH',
-    quote: 'USD',
-    feeBps,
-  }));
+  const pool = new SharePool(kernel, 'venues.pool', 1, {
+    assets: ['ETH', 'USD'],
+    curve: () => constantProduct({ feeBps }),
+  });
   const traders = Array.from({ length: count }, (_, i) => {
     const account = ledger.openAccount(`trader.${i}`);
     ledger.issue(account, ledger.asset('USD'), money * ledger.atoms(ledger.asset('USD')));
