@@ -16,6 +16,7 @@ const sources = [
   'server',
   'cli',
   'conform',
+  'proofs',
   'viewer',
   'index.ts',
 ];

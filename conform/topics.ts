@@ -16,6 +16,9 @@ import { operations as oracles } from './topics/oracles.ts';
 import { operations as perpAdlInsuranceFunding } from './topics/perpAdlInsuranceFunding.ts';
 import { operations as perpMarginLiquidation } from './topics/perpMarginLiquidation.ts';
 import { operations as tinlakeEpoch } from './topics/tinlakeEpoch.ts';
+import { operations as opacityAndAudit } from './topics/opacityAndAudit.ts';
+import { operations as runsAndInformation } from './topics/runsAndInformation.ts';
+import { operations as solvencyCommitments } from './topics/solvencyCommitments.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
 
@@ -35,6 +38,9 @@ export const topics: Readonly<Record<string, Operations>> = {
   'perp-adl-insurance-funding': perpAdlInsuranceFunding,
   'perp-margin-liquidation': perpMarginLiquidation,
   'tinlake-epoch': tinlakeEpoch,
+  'opacity-and-audit': opacityAndAudit,
+  'runs-and-information': runsAndInformation,
+  'solvency-commitments': solvencyCommitments,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,
 };

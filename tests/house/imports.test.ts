@@ -117,7 +117,15 @@ describe('walls', () => {
         ['scenarios/read.ts', 'server/main.ts', 'conform/conform.ts'].includes(to) ||
         !isOurs(to),
     ],
-    ['conform', (to) => to.startsWith('conform/') || to.startsWith('engine/')],
+    [
+      'conform',
+      (to) =>
+        to.startsWith('conform/') ||
+        to.startsWith('engine/') ||
+        to === 'proofs/index.ts' ||
+        to.startsWith('@noble/'),
+    ],
+    ['proofs', (to) => to.startsWith('proofs/') || to.startsWith('@noble/')],
   ];
 
   test.each(walls)('%s imports what it may', (room, allowed) => {

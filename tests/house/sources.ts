@@ -12,6 +12,7 @@ export const rooms = [
   'viewer',
   'cli',
   'conform',
+  'proofs',
   'bench',
   'tests',
 ] as const;

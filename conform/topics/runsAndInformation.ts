@@ -1,0 +1,99 @@
+// Cases of `runs-and-information` to the rules of runs and of what it is worth to know.
+
+import { lendAgainstCollateral } from '../../engine/credit/lendingUnderIgnorance.ts';
+import { rolloverThreshold } from '../../engine/credit/rolloverRun.ts';
+import { depositContract } from '../../engine/securitisation/depositRun.ts';
+import {
+  criticalIlliquidValue,
+  isRunProof,
+  juniorCushion,
+  leavePayoff,
+  runThreshold,
+  stayPayoff,
+} from '../../engine/securitisation/trancheRun.ts';
+import { float, record, type Given, type Operations } from '../given.ts';
+import { orNull } from '../givenNumbers.ts';
+
+export const operations: Operations = {
+  'run.diamondDybvig': (given) => diamondDybvig(record(given)),
+  'run.tranche': (given) => trancheRun(record(given)),
+  'run.globalGame': (given) => globalGame(record(given)),
+  'run.heXiong': (given) => heXiong(record(given)),
+  'info.gortonOrdonez': (given) => gortonOrdonez(record(given)),
+};
+
+function diamondDybvig(given: Given): unknown {
+  const contract = depositContract(float(given, 't'), float(given, 'R'));
+  return {
+    c1: contract.early,
+    c2: contract.late,
+    tippingFraction: orNull(contract.tippingShare),
+    expectedUtility: contract.expectedUtility,
+    autarkyUtility: contract.autarkyUtility,
+  };
+}
+
+const trancheIn = (given: Given) => ({
+  senior: float(given, 'S'),
+  reserve: float(given, 'reserve'),
+  haircut: float(given, 'haircut'),
+  seniorYield: float(given, 'seniorYield'),
+});
+
+/** Shares of leavers at which the files ask what staying pays. */
+const SHARES = [0, 0.25, 0.5, 0.75, 0.9];
+
+function trancheRun(given: Given): unknown {
+  const tranche = { ...trancheIn(given), illiquid: float(given, 'illiquid') };
+  const threshold = runThreshold(tranche);
+  return {
+    juniorCushion: juniorCushion(tranche),
+    runThreshold: orNull(threshold),
+    runProof: isRunProof(tranche),
+    insolvent: threshold < 0,
+    stayAt: Object.fromEntries(SHARES.map((f) => [String(f), stayPayoff(tranche, f)])),
+    leaveAtFullRun: leavePayoff(tranche, 1),
+  };
+}
+
+function globalGame(given: Given): unknown {
+  const tranche = trancheIn(given);
+  const critical = criticalIlliquidValue(tranche);
+  return {
+    criticalIlliquidValue: critical,
+    criticalCoverage: (critical + tranche.reserve) / tranche.senior,
+  };
+}
+
+const heXiong = (given: Given): unknown => ({
+  yStar: orNull(
+    rolloverThreshold({
+      discountRate: float(given, 'rho'),
+      maturityRate: float(given, 'phi'),
+      couponRate: float(given, 'r'),
+      drift: float(given, 'mu'),
+      volatility: float(given, 'sigma'),
+      recovery: float(given, 'alpha'),
+      expiryRate: float(given, 'delta'),
+      fragility: float(given, 'theta'),
+    }),
+  ),
+});
+
+function gortonOrdonez(given: Given): unknown {
+  const result = lendAgainstCollateral({
+    goodProbability: float(given, 'p'),
+    successProbability: float(given, 'q'),
+    productivity: float(given, 'A'),
+    collateralWorth: float(given, 'C'),
+    projectSize: float(given, 'Kstar'),
+    lookingCost: float(given, 'gamma'),
+  });
+  return {
+    loanII: result.ignorantLoan,
+    profitII: result.ignorantProfit,
+    profitIS: result.informedProfit,
+    choice: result.choice,
+    pH: result.beliefForFullLoan,
+  };
+}

@@ -1,0 +1,19 @@
+// The door of the proofs: commitments, openings and their checks. Imports nothing of ours; the engine knows only the port of an audit.
+
+export { merkleSumTree, verifyMerkleSum } from './merkleSumTree.ts';
+export type { MerkleSumTree, SaltedValue, Sibling } from './merkleSumTree.ts';
+export {
+  addCommitments,
+  addOpenings,
+  BLINDING_TAG,
+  commit,
+  generatorFromTag,
+  GROUP_ORDER,
+  opens,
+  scalarOf,
+  scaleCommitment,
+  valueGenerator,
+  type Opening,
+} from './pedersen.ts';
+export { BUFFER_UNIT, solvency } from './solvency.ts';
+export { fromHex, toHex } from './encoding.ts';
