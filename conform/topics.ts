@@ -3,6 +3,7 @@
 import type { Operations } from './given.ts';
 import { operations as ccpWaterfall } from './topics/ccpWaterfall.ts';
 import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
+import { operations as defiTranches } from './topics/defiTranches.ts';
 import { operations as endogenousCorrelation } from './topics/endogenousCorrelation.ts';
 import { operations as gasKeepersGovernance } from './topics/gasKeepersGovernance.ts';
 import { operations as interestRates } from './topics/interestRates.ts';
@@ -25,6 +26,7 @@ import { operations as waterfall } from './topics/waterfall.ts';
 export const topics: Readonly<Record<string, Operations>> = {
   'ccp-waterfall': ccpWaterfall,
   'circuit-breakers': circuitBreakers,
+  'defi-tranches': defiTranches,
   'endogenous-correlation': endogenousCorrelation,
   'gas-keepers-governance': gasKeepersGovernance,
   'interest-rates': interestRates,
