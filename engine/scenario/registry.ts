@@ -12,6 +12,7 @@ import { medianFeed } from '../oracle/medianFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
+import { perpetualBook } from '../venues/perpetualBook.ts';
 import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -22,6 +23,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   recorded,
   firstPriceChain,
   orderBookVenue,
+  perpetualBook,
   constantProductPool,
   weightedPool,
   stableSwapPool,

@@ -6,6 +6,7 @@ import { data, number } from '../tick/parameters.ts';
 import { bookDepthKey, claimSourceKey } from '../tick/sources.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { OrderVenue, orderVenueKey } from './orderVenue.ts';
+import { SpotSettlement } from './spotSettlement.ts';
 
 export const orderBookVenue = defineMechanism({
   kind: 'orderBook',
@@ -44,18 +45,24 @@ export const orderBookVenue = defineMechanism({
     const name = id.slice(id.lastIndexOf('.') + 1);
     const index = kernel.all(orderVenueKey).length;
     const weight = Math.min(1, (Math.LN2 * kernel.secondsPerTick) / volatilityHalfLife);
-    const venue = new OrderVenue(kernel, id, index, {
-      name,
-      base,
-      quote,
-      tickSize,
-      lotSize,
-      fees: () => ({
-        makerBps: parameters.value.makerFeeBps,
-        takerBps: parameters.value.takerFeeBps,
-      }),
-      volatilityWeight: () => weight,
-    });
+    const venue = new OrderVenue(
+      kernel,
+      id,
+      index,
+      {
+        name,
+        base,
+        quote,
+        tickSize,
+        lotSize,
+        fees: () => ({
+          makerBps: parameters.value.makerFeeBps,
+          takerBps: parameters.value.takerFeeBps,
+        }),
+        volatilityWeight: () => weight,
+      },
+      ({ quoteUnit }) => new SpotSettlement(kernel, { id, base, quote, lotSize, quoteUnit }),
+    );
     kernel.provide(orderVenueKey, venue, name);
     kernel.provide(bookDepthKey, venue, name);
     kernel.provide(claimSourceKey, venue, id);

@@ -1,5 +1,5 @@
-// A limit order book as a place to trade: the book decides who trades with whom, this decides who pays what. Every resting
-// order is covered in escrow, fees come out of what a side receives, and every fill goes on the tape with its causes.
+// A limit order book as a place to trade: the book decides who trades with whom, its settlement (settlement.ts) who pays what, and every
+// fill goes on the tape with its causes.
 
 import { createOrderBook, type OrderBook } from '../book/orderBook.ts';
 import { cumulativeQuantity, priceAfter, quantityAt } from '../book/depth.ts';
@@ -17,13 +17,12 @@ import {
   reasonOf,
   type BookReason,
 } from '../book/order.ts';
-import { InputError, invariant } from '../errors.ts';
 import { causeIndex } from '../events/causes.ts';
-import { bpsFloor } from '../units/exact.ts';
 import { levelOnEdges as levelOf } from '../tick/sources.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import type { Column } from '../state/columns.ts';
 import type { RecordHandle } from '../state/world.ts';
+import { wholeAtoms, type Settlement, type SettlementRefusal } from './settlement.ts';
 
 /** How many past mid prices a venue remembers, in ticks. */
 const MIDS = 256;
@@ -49,7 +48,7 @@ export interface VenueOrder {
   readonly causeId: number;
 }
 
-export type VenueReason = BookReason | 'insufficientBalance' | 'belowLotSize' | 'noOppositeOrders';
+export type VenueReason = BookReason | SettlementRefusal | 'belowLotSize' | 'noOppositeOrders';
 /** Units filled and resting. */
 export type VenueOutcome =
   | { readonly ok: true; readonly id: number; readonly filled: number; readonly resting: number }
@@ -75,35 +74,31 @@ export class OrderVenue {
   readonly index: number;
   readonly book: OrderBook;
   readonly #kernel: Kernel;
-  readonly #escrow: number;
-  readonly #fees: number;
-  readonly #base: number;
+  readonly #settlement: Settlement;
   readonly #quote: number;
-  /** Quote atoms of one lot at a price of one step, and base atoms of one lot. */
-  readonly #quoteUnit: number;
-  readonly #baseUnit: number;
+  /** Quote atoms of one lot at a price of one step. */
+  readonly quoteUnit: number;
   readonly #state: RecordHandle<VenueState>;
   readonly #mids: Column<'f64'>;
-  /** Atoms in escrow by account. */
-  readonly #reservedBase: Column<'f64'>;
-  readonly #reservedQuote: Column<'f64'>;
 
-  constructor(kernel: Kernel, id: string, index: number, terms: VenueTerms) {
+  constructor(
+    kernel: Kernel,
+    id: string,
+    index: number,
+    terms: VenueTerms,
+    settle: (units: { readonly quoteUnit: number }) => Settlement,
+  ) {
     const { ledger, world } = kernel;
     this.#kernel = kernel;
     this.terms = terms;
     this.index = index;
-    this.#base = ledger.asset(terms.base);
     this.#quote = ledger.asset(terms.quote);
-    this.#baseUnit = whole(terms.lotSize * ledger.atoms(this.#base), `${id}.lotSize`, terms.base);
-    this.#quoteUnit = whole(
+    this.quoteUnit = wholeAtoms(
       terms.tickSize * terms.lotSize * ledger.atoms(this.#quote),
       `${id}.tickSize × lotSize`,
       terms.quote,
     );
     this.book = createOrderBook(world, `${id}.book`, { selfTradePrevention: 'cancelIncoming' });
-    this.#escrow = ledger.openAccount(`${id}.escrow`);
-    this.#fees = ledger.openAccount(`${id}.fees`);
     this.#state = world.record<VenueState>(`${id}.state`, {
       expiries: {},
       quotes: {},
@@ -113,8 +108,7 @@ export class OrderVenue {
       volumeTotal: 0,
     });
     this.#mids = world.column(`${id}.mids`, 'f64', MIDS);
-    this.#reservedBase = world.column(`${id}.reservedBase`, 'f64', 256);
-    this.#reservedQuote = world.column(`${id}.reservedQuote`, 'f64', 256);
+    this.#settlement = settle({ quoteUnit: this.quoteUnit });
   }
 
   // ── reading, in units ───────────────────────────────────────────────────────────────────────────
@@ -256,11 +250,7 @@ export class OrderVenue {
     const side = book.sideOf(id);
     const price = book.priceOf(id);
     const lots = book.cancel(id);
-    const { ledger } = this.#kernel;
-    const asset = side === BUY ? this.#quote : this.#base;
-    const atoms = side === BUY ? lots * price * this.#quoteUnit : lots * this.#baseUnit;
-    ledger.transfer(this.#escrow, owner, asset, atoms, causeIndex.ownDecision);
-    this.#reserve(owner, side === BUY, -atoms);
+    this.#settlement.release(owner, side === BUY, lots, price);
     return true;
   }
 
@@ -268,43 +258,22 @@ export class OrderVenue {
 
   /** Units of the base asset that an account has in escrow here. */
   reservedBase(account: number): number {
-    return (this.#reservedBase.data[account] ?? 0) / this.#kernel.ledger.atoms(this.#base);
+    return this.#settlement.reservedBase(account);
   }
 
   /** Units of the quote asset that an account has in escrow here. */
   reservedQuote(account: number): number {
-    return (this.#reservedQuote.data[account] ?? 0) / this.#kernel.ledger.atoms(this.#quote);
+    return this.#settlement.reservedQuote(account);
   }
 
   /** What accounts have in escrow belongs to them. */
   addClaims(byAccount: Float64Array, priceOf: (asset: number) => number): void {
-    const { ledger } = this.#kernel;
-    for (const [column, asset] of [
-      [this.#reservedBase, this.#base],
-      [this.#reservedQuote, this.#quote],
-    ] as const) {
-      const unit = priceOf(asset) / ledger.atoms(asset);
-      const atoms = column.data;
-      const count = Math.min(atoms.length, byAccount.length);
-      for (let account = 0; account < count; account++)
-        byAccount[account]! += atoms[account]! * unit;
-    }
+    this.#settlement.addClaims(byAccount, priceOf);
   }
 
-  /** Escrow by account adds up to the escrow account. */
+  /** The settlement's own books agree. */
   check(): void {
-    const { ledger } = this.#kernel;
-    for (const [column, asset] of [
-      [this.#reservedBase, this.#base],
-      [this.#reservedQuote, this.#quote],
-    ] as const) {
-      const sum = column.data.reduce((total, atoms) => total + atoms, 0);
-      invariant(
-        sum === ledger.balance(this.#escrow, asset),
-        'VENUE-1',
-        'escrow by account adds up to the escrow account',
-      );
-    }
+    this.#settlement.check();
   }
 
   /** Start of a tick: orders whose time is up go. */
@@ -330,12 +299,6 @@ export class OrderVenue {
     this.#mids.data[this.#kernel.tick % MIDS] = mid;
   }
 
-  /** Keeps count of what an account has in escrow. */
-  #reserve(account: number, quote: boolean, atoms: number): void {
-    const column = quote ? this.#reservedQuote : this.#reservedBase;
-    column.ensure(account + 1)[account]! += atoms;
-  }
-
   #steps(price: number, side: 'buy' | 'sell'): number {
     // A hair of slack, so that 131.25 / 0.01 does not fall to the step below.
     const steps = price / this.terms.tickSize;
@@ -344,35 +307,21 @@ export class OrderVenue {
 
   #enter(order: VenueOrder, kind: number, steps: number): VenueOutcome {
     const { book } = this;
-    const { ledger } = this.#kernel;
     const lots = Math.floor(order.quantity / this.terms.lotSize + 1e-6);
     if (!(lots >= 1)) return { ok: false, reason: 'belowLotSize' };
     if (lots > QUANTITY_MAX) return { ok: false, reason: 'invalidQuantity' };
     if (!(steps >= 1 && steps <= PRICE_MAX)) return { ok: false, reason: 'invalidPrice' };
     const buys = order.side === 'buy';
-    const asset = buys ? this.#quote : this.#base;
-    const cover = buys ? lots * steps * this.#quoteUnit : lots * this.#baseUnit;
-    if (!(ledger.balance(order.account, asset) >= cover))
-      return { ok: false, reason: 'insufficientBalance' };
+    const { account, cause, causeId } = order;
+    const refusal = this.#settlement.refusal(account, buys, lots, steps, cause);
+    if (refusal !== undefined) return { ok: false, reason: refusal };
 
     const before = book.midPrice();
-    const id = book.enter(
-      kind,
-      order.account,
-      buys ? BUY : SELL,
-      steps,
-      lots,
-      order.cause,
-      order.causeId,
-    );
+    const id = book.enter(kind, account, buys ? BUY : SELL, steps, lots, cause, causeId);
     if (id < 0) return { ok: false, reason: reasonOf(id) };
     const { resting, filled } = book.output;
     if (book.fills.count > 0) this.#settle(before, book.midPrice());
-    if (resting > 0) {
-      const reserve = buys ? resting * steps * this.#quoteUnit : resting * this.#baseUnit;
-      ledger.transfer(order.account, this.#escrow, asset, reserve, order.cause, order.causeId);
-      this.#reserve(order.account, buys, reserve);
-    }
+    if (resting > 0) this.#settlement.rest(account, buys, resting, steps, cause, causeId, id);
     book.notices.clear();
     return {
       ok: true,
@@ -385,7 +334,7 @@ export class OrderVenue {
   /** Pays for the fills of one order and puts them on the tape. */
   #settle(midBefore: number, midAfter: number): void {
     const { fills } = this.book;
-    const { ledger, tape } = this.#kernel;
+    const { tape } = this.#kernel;
     const state = this.#state.value;
     const { makerBps, takerBps } = this.terms.fees();
     for (let i = 0; i < fills.count; i++) {
@@ -396,21 +345,18 @@ export class OrderVenue {
       const takerSells = fills.takerSide(i) === SELL;
       const cause = fills.takerCauseKind(i);
       const causeId = fills.takerCauseId(i);
-      const quote = lots * price * this.#quoteUnit;
-      const base = lots * this.#baseUnit;
-      const quoteFee = bpsFloor(quote, takerSells ? takerBps : makerBps);
-      const baseFee = bpsFloor(base, takerSells ? makerBps : takerBps);
-      // The maker's side stands in escrow; the taker pays from its own account.
-      const buyer = takerSells ? maker : taker;
-      const seller = takerSells ? taker : maker;
-      this.#reserve(maker, takerSells, takerSells ? -quote : -base);
-      const quoteFrom = takerSells ? this.#escrow : taker;
-      const baseFrom = takerSells ? taker : this.#escrow;
-      ledger.transfer(quoteFrom, seller, this.#quote, quote - quoteFee, cause, causeId);
-      if (quoteFee > 0)
-        ledger.transfer(quoteFrom, this.#fees, this.#quote, quoteFee, cause, causeId);
-      ledger.transfer(baseFrom, buyer, this.#base, base - baseFee, cause, causeId);
-      if (baseFee > 0) ledger.transfer(baseFrom, this.#fees, this.#base, baseFee, cause, causeId);
+      const quote = lots * price * this.quoteUnit;
+      this.#settlement.fill(
+        maker,
+        taker,
+        takerSells,
+        lots,
+        quote,
+        makerBps,
+        takerBps,
+        cause,
+        causeId,
+      );
       state.volume += quote;
       state.volumeTotal += quote;
 
@@ -430,18 +376,4 @@ export class OrderVenue {
     }
     fills.clear();
   }
-}
-
-function whole(value: number, where: string, asset: string): number {
-  const rounded = Math.round(value);
-  if (rounded < 1 || Math.abs(value - rounded) > 1e-6) {
-    throw new InputError([
-      {
-        where,
-        found: `${value} atoms of ${asset} is not a whole number of atoms`,
-        mend: 'Choose tick and lot sizes that are multiples of an atom.',
-      },
-    ]);
-  }
-  return rounded;
 }

@@ -1,6 +1,7 @@
 // One book and one pool on a ledger, a few traders with money, and ticks by hand.
 
 import { Kernel } from '../../../engine/tick/kernel.ts';
+import { SpotSettlement } from '../../../engine/venues/spotSettlement.ts';
 import { OrderVenue, type VenueOrder } from '../../../engine/venues/orderVenue.ts';
 import { constantProduct } from '../../../engine/amm/constantProduct.ts';
 import { SharePool } from '../../../engine/venues/sharePool.ts';
@@ -30,15 +31,21 @@ export function smallVenue({
   const { ledger } = kernel;
   ledger.addAsset({ name: 'USD', decimals: 6 });
   ledger.addAsset({ name: 'ETH', decimals: 8 });
-  const venue = new OrderVenue(kernel, 'venues.ETH-USD', 0, {
-    name: 'ETH-USD',
-    base: 'ETH',
-    quote: 'USD',
-    tickSize: 0.01,
-    lotSize: 0.01,
-    fees: () => ({ makerBps, takerBps }),
-    volatilityWeight: () => 0.1,
-  });
+  const id = 'venues.ETH-USD';
+  const spot = { base: 'ETH', quote: 'USD', lotSize: 0.01 };
+  const venue = new OrderVenue(
+    kernel,
+    id,
+    0,
+    {
+      name: 'ETH-USD',
+      ...spot,
+      tickSize: 0.01,
+      fees: () => ({ makerBps, takerBps }),
+      volatilityWeight: () => 0.1,
+    },
+    ({ quoteUnit }) => new SpotSettlement(kernel, { id, ...spot, quoteUnit }),
+  );
   const pool = new SharePool(kernel, 'venues.pool', 1, {
     assets: ['ETH', 'USD'],
     curve: () => constantProduct({ feeBps }),
