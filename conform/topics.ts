@@ -11,6 +11,7 @@ import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
 import { operations as makerClip } from './topics/makerClip.ts';
+import { operations as ammConcentratedV3 } from './topics/ammConcentratedV3.ts';
 import { operations as ammCpWeightedStable } from './topics/ammCpWeightedStable.ts';
 import { operations as makerFlip } from './topics/makerFlip.ts';
 import { operations as oracles } from './topics/oracles.ts';
@@ -34,6 +35,7 @@ export const topics: Readonly<Record<string, Operations>> = {
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
   'maker-clip': makerClip,
+  'amm-concentrated-v3': ammConcentratedV3,
   'amm-cp-weighted-stable': ammCpWeightedStable,
   'maker-flip': makerFlip,
   oracles,

@@ -41,6 +41,7 @@ export { phases, type Phase } from './tick/phases.ts';
 export * from './tick/sources.ts';
 export { chainKey, type Chain } from './chain/mempool.ts';
 export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
+export { concentratedPoolKey, type ConcentratedPool } from './venues/concentratedPool.ts';
 export {
   poolVenueKey,
   sharedPoolKey,

@@ -13,6 +13,7 @@ import { collateralPool } from '../securitisation/poolMechanism.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
+import { concentratedPool } from '../venues/concentratedMechanism.ts';
 import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -27,6 +28,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   constantProductPool,
   weightedPool,
   stableSwapPool,
+  concentratedPool,
   medianFeed,
   delayModule,
   vaults,
