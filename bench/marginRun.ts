@@ -19,6 +19,8 @@ export interface MarginFigures {
   /** CPU microseconds for a pressure map of fifty bins; vaults only. */
   readonly map: number;
   readonly found: number;
+  /** Bytes of all of the index's columns at the end, per account. */
+  readonly bytes: number;
 }
 
 /** The two opponents behind one face: find everyone under, and close an account. */
@@ -28,6 +30,7 @@ interface Opponent {
 }
 
 interface Setting {
+  readonly world: World;
   readonly prices: Float64Array;
   readonly scan: Opponent;
   readonly index: Opponent;
@@ -43,8 +46,9 @@ function manyAssets(accounts: number, generator: Generator, dense: boolean): Set
     (_, a) => 10 ** (a % 4) * (1 + generator.uniform()),
   );
   const terms = dense ? ASSETS : 3;
+  const world = new World();
   const index = new RiskIndex({
-    world: new World(),
+    world,
     name: 'bench',
     accountsExpected: accounts,
     pricesTypical: [...prices],
@@ -76,6 +80,7 @@ function manyAssets(accounts: number, generator: Generator, dense: boolean): Set
   const out = new Int32Array(accounts);
   index.findLiquidatable(prices, out);
   return {
+    world,
     prices,
     index: {
       find: (now, found) => index.findLiquidatable(now, found),
@@ -137,8 +142,9 @@ function scanEight(
 /** Vaults with one collateral: under iff price < trigger level; the price stands 0.01 … 50 % above. */
 function vaults(accounts: number, generator: Generator): Setting {
   const prices = Float64Array.of(1000);
+  const world = new World();
   const index = new TriggerIndex({
-    world: new World(),
+    world,
     name: 'bench',
     accountsExpected: accounts,
     levelTypical: 1000,
@@ -151,6 +157,7 @@ function vaults(accounts: number, generator: Generator): Setting {
   const edges = new Float64Array(51);
   const bins = new Float64Array(50);
   return {
+    world,
     prices,
     index: {
       find: (now, found) => index.findLiquidatable(now[0]!, found),
@@ -233,7 +240,15 @@ export function measureMargin(
     seconds.map += cpuSeconds(() => setting.map(prices[0]!));
   }
   const each = (total: number): number => (total / ticks) * 1e6;
-  return { scan: each(seconds.scan), index: each(seconds.index), map: each(seconds.map), found };
+  let bytes = 0;
+  for (const { data } of setting.world.columns()) bytes += data.byteLength;
+  return {
+    scan: each(seconds.scan),
+    index: each(seconds.index),
+    map: each(seconds.map),
+    found,
+    bytes: bytes / accounts,
+  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

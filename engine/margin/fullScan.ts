@@ -66,3 +66,21 @@ export function scanThreeTerms(
   }
   return count;
 }
+
+/** `scanTerms` where term t of every account is that of asset t: no table of assets is read. */
+export function scanAllAssets(
+  accounts: number,
+  assets: number,
+  data: Float64Array,
+  prices: Float64Array,
+  careful: number,
+  out: Int32Array,
+): number {
+  let count = 0;
+  for (let account = 0, at = 0; account < accounts; account++) {
+    let sum = data[at++]!;
+    for (let a = 0; a < assets; a++) sum += data[at++]! * prices[a]!;
+    if (sum < careful) out[count++] = account;
+  }
+  return count;
+}

@@ -6,12 +6,15 @@
 //   short in b            price ······[alarm]──▶      worst case of all alarms reached at once is S = 0
 //
 // Alarms lie in buckets of price (leading bits of the double, so equal steps within an octave), rounded towards the price.
-// When too many would ring (a crash), one plain scan is cheaper: the tick is skipped and the alarms wait, needing no repair.
+// Whoever is so near that alarms would ring every few ticks stands in a compact list instead and is asked at each (nearAccounts.ts);
+// how near that is follows from how much prices have moved lately. When too many would ring (a crash), one plain scan is cheaper:
+// the tick is skipped and the alarms wait, needing no repair.
 
 import { invariant } from '../errors.ts';
 import type { Column } from '../state/columns.ts';
 import type { World } from '../state/world.ts';
-import { scanTerms, scanThreeTerms } from './fullScan.ts';
+import { scanAllAssets, scanTerms, scanThreeTerms } from './fullScan.ts';
+import { NearAccounts } from './nearAccounts.ts';
 import { leadingBits } from './priceBuckets.ts';
 
 export interface RiskIndexOptions {
@@ -33,6 +36,16 @@ const OCTAVES = 8;
 const RING_COST = 24;
 /** And so does looking again at one account, with its share in sorting the result. */
 const RECHECK_COST = 16;
+/** Asking one account of the near list costs about as much as scanning this many. */
+const NEAR_COST = 1.5;
+/** An account is near while its slack is less than so many typical moves, as a share of its gross value; and away at `AWAY` times that. */
+const NEAR_MOVES = 10;
+const AWAY = 1.5;
+/** Nobody counts as near with more slack than this share, however wild prices are; and at most this share of the accounts does. */
+const NEAREST_MAX = 0.05;
+const NEAR_SHARE = 1 / 8;
+/** Weight of the latest tick in the typical move. */
+const MEMORY = 0.06;
 /** In a tick that scans, this share of the accounts waiting for alarms gets them, so that a flood of changes drains. */
 const CATCH_UP_SHARE = 1 / 512;
 
@@ -41,7 +54,9 @@ const WAITING = 1;
 const STATE = 2;
 const LARGEST_CASH = 3;
 const LARGEST_COEFFICIENT = 4;
-const CURSOR = 5;
+const TYPICAL_MOVE = 5;
+/** How many numbers `scalars` holds. */
+const SCALARS = 6;
 
 /** Values of STATE: no prices seen yet; running; running, and everyone waiting is due at the next look. */
 const FRESH = 0;
@@ -52,15 +67,18 @@ const SETTLING = 2;
 const NEXT = 0;
 const PREVIOUS = 1;
 const PLACE = 2;
-/** The asset of the term; on the first alarm of an account with `IS_WAITING` added while the account stands in the queue. */
-const ASSET = 3;
-const FIELDS = 4;
-const IS_WAITING = 256;
+const FIELDS = 3;
+
+/** Where an account stands: alarms hang or nobody needs to look, in the queue, or else in the near list at row `standing − 1`. */
+const HANGING = 0;
+const QUEUED = -1;
 
 /** Index from account ids (small whole numbers) to slack. All of its state is columns of the world. */
 export class RiskIndex {
   readonly assets: number;
   readonly #terms: number;
+  /** Where an account may hold every asset, its term t is that of asset t, and a scan needs no table of assets. */
+  readonly #inOrder: boolean;
   /** Terms per account rounded up to a power of two, as a shift: alarm = account << termShift | term. */
   readonly #termShift: number;
   readonly #stride: number;
@@ -76,8 +94,12 @@ export class RiskIndex {
   readonly #ladder: Column<'i32'>;
   /** By (asset, direction): alarms lie strictly below (0) or above (1) this bucket of the asset. */
   readonly #frontier: Column<'i32'>;
-  /** Accounts without sound alarms, looked at in every tick: new, changed, under, or too close to the price. */
+  /** Accounts to be looked at: new, changed, or rung. */
   readonly #waiting: Column<'i32'>;
+  readonly #standing: Column<'i32'>;
+  readonly #near: NearAccounts;
+  /** Prices at the last look. */
+  readonly #seen: Column<'f64'>;
   readonly #scalars: Column<'f64'>;
 
   constructor({
@@ -99,6 +121,7 @@ export class RiskIndex {
     );
     this.assets = pricesTypical.length;
     this.#terms = assetsPerAccountMax;
+    this.#inOrder = assetsPerAccountMax === this.assets;
     this.#termShift = 32 - Math.clz32(assetsPerAccountMax - 1);
     this.#stride = assetsPerAccountMax + 1;
     const bits = Math.max(5, Math.min(12, 26 - Math.clz32(Math.max(1, accountsExpected))));
@@ -115,7 +138,15 @@ export class RiskIndex {
     this.#ladder = world.column(`${name}.ladder`, 'i32', ladders * this.#buckets * 2);
     this.#frontier = world.column(`${name}.frontier`, 'i32', ladders);
     this.#waiting = world.column(`${name}.waiting`, 'i32', 0);
-    this.#scalars = world.column(`${name}.scalars`, 'f64', 6);
+    this.#standing = world.column(`${name}.standing`, 'i32', 0);
+    this.#near = new NearAccounts({
+      world,
+      name: `${name}.near`,
+      terms: assetsPerAccountMax,
+      inOrder: this.#inOrder,
+    });
+    this.#seen = world.column(`${name}.seen`, 'f64', this.assets);
+    this.#scalars = world.column(`${name}.scalars`, 'f64', SCALARS);
   }
 
   /**
@@ -138,21 +169,22 @@ export class RiskIndex {
     this.#makeRoom(account);
     const data = this.#accounts.data;
     const asset = this.#asset.data;
-    const alarms = this.#alarms.data;
     const base = account * this.#stride;
     const scalars = this.#scalars.data;
     scalars[LARGEST_CASH] = Math.max(scalars[LARGEST_CASH]!, Math.abs(cash));
     data[base] = cash;
     for (let t = 0; t < this.#terms; t++) {
-      if (t < terms && Math.abs(coefficients[t]!) > scalars[LARGEST_COEFFICIENT]!) {
-        scalars[LARGEST_COEFFICIENT] = Math.abs(coefficients[t]!);
-      }
-      data[base + 1 + t] = t < terms ? coefficients[t]! : 0;
-      const alarm = (account << this.#termShift) + t;
-      const held = t < terms ? assets[t]! : 0;
-      asset[alarm] = held;
-      alarms[alarm * FIELDS + ASSET] = held + (alarms[alarm * FIELDS + ASSET]! & IS_WAITING);
+      data[base + 1 + t] = 0;
+      asset[(account << this.#termShift) + t] = this.#inOrder ? t : 0;
     }
+    for (let t = 0; t < terms; t++) {
+      const size = Math.abs(coefficients[t]!);
+      if (size > scalars[LARGEST_COEFFICIENT]!) scalars[LARGEST_COEFFICIENT] = size;
+      const term = this.#inOrder ? assets[t]! : t;
+      data[base + 1 + term]! += coefficients[t]!;
+      asset[(account << this.#termShift) + term] = assets[t]!;
+    }
+    this.#leaveNear(account);
     this.#wait(account);
   }
 
@@ -163,6 +195,7 @@ export class RiskIndex {
     const data = this.#accounts.data;
     data[base] = Infinity;
     for (let t = 1; t <= this.#terms; t++) data[base + t] = 0;
+    this.#leaveNear(account);
   }
 
   /** S of an account at the given prices; Infinity if it is not registered. Terms are added in their order. */
@@ -195,16 +228,18 @@ export class RiskIndex {
     );
     const now = new Int32Array(this.assets);
     for (let a = 0; a < this.assets; a++) now[a] = this.#bucketOf(a, prices[a]!);
+    const nearest = this.#nearest(prices);
     const frontier = this.#frontier.data;
     if (scalars[STATE] === FRESH) {
       for (let a = 0; a < this.assets; a++) frontier[2 * a] = frontier[2 * a + 1] = now[a]!;
     } else if (scalars[STATE] === RUNNING && this.#tooMuch(now)) {
-      this.#catchUp(prices, now);
+      this.#catchUp(prices, now, nearest);
       return this.#scan(prices, out, isUnder);
     }
     scalars[STATE] = RUNNING;
     this.#ring(now);
-    const count = this.#lookAgain(scalars[WAITING]!, prices, now, out, isUnder);
+    this.#lookAgain(scalars[WAITING]!, prices, now, nearest);
+    const count = this.#askNear(prices, now, nearest, out, isUnder);
     if (count > 1) out.subarray(0, count).sort();
     return count;
   }
@@ -224,6 +259,7 @@ export class RiskIndex {
     const capacity = account + 1;
     const data = this.#accounts.ensure(capacity * this.#stride);
     this.#asset.ensure(capacity << this.#termShift);
+    this.#standing.ensure(capacity);
     this.#alarms.ensure((capacity << this.#termShift) * FIELDS);
     for (let skipped = before; skipped < account; skipped++)
       data[skipped * this.#stride] = Infinity;
@@ -231,13 +267,36 @@ export class RiskIndex {
   }
 
   #wait(account: number): void {
-    const alarms = this.#alarms.data;
-    const mark = (account << this.#termShift) * FIELDS + ASSET;
-    if (alarms[mark]! >= IS_WAITING) return;
-    alarms[mark]! += IS_WAITING;
+    const standing = this.#standing.data;
+    if (standing[account] !== HANGING) return;
+    standing[account] = QUEUED;
     const waiting = this.#scalars.data[WAITING]!;
     this.#waiting.ensure(waiting + 1)[waiting] = account;
     this.#scalars.data[WAITING] = waiting + 1;
+  }
+
+  /** An account that is changed or removed leaves the near list; nothing happens if it is not in. */
+  #leaveNear(account: number): void {
+    const standing = this.#standing.data;
+    const place = standing[account]!;
+    if (place <= HANGING) return;
+    const moved = this.#near.drop(place - 1);
+    if (moved >= 0) standing[moved] = place;
+    standing[account] = HANGING;
+  }
+
+  /** The share of its gross value below which an account's slack counts as near, after prices have moved to `prices`. */
+  #nearest(prices: Float64Array): number {
+    const scalars = this.#scalars.data;
+    const seen = this.#seen.data;
+    let move = 0;
+    for (let a = 0; a < this.assets; a++) {
+      if (seen[a]! > 0) move = Math.max(move, Math.abs(prices[a]! / seen[a]! - 1));
+      seen[a] = prices[a]!;
+    }
+    scalars[TYPICAL_MOVE]! += MEMORY * (move - scalars[TYPICAL_MOVE]!);
+    if (this.#near.count > scalars[ACCOUNTS]! * NEAR_SHARE) return 0;
+    return Math.min(NEAREST_MAX, NEAR_MOVES * scalars[TYPICAL_MOVE]!);
   }
 
   #bucketOf(asset: number, price: number): number {
@@ -251,7 +310,7 @@ export class RiskIndex {
     const frontier = this.#frontier.data;
     const ladder = this.#ladder.data;
     const budget = scalars[ACCOUNTS]!;
-    let cost = scalars[WAITING]! * RECHECK_COST;
+    let cost = scalars[WAITING]! * RECHECK_COST + this.#near.count * NEAR_COST;
     for (let a = 0; a < this.assets && cost <= budget; a++) {
       const falling = 2 * a * this.#buckets;
       for (let b = frontier[2 * a]! - 1; b >= now[a]!; b--)
@@ -288,55 +347,68 @@ export class RiskIndex {
     ladder[2 * place + 1] = 0;
   }
 
-  /** Looks at the last `many` of those waiting: under ones go to `out` and wait on, safe ones get alarms and leave. */
-  #lookAgain(
-    many: number,
-    prices: Float64Array,
-    now: Int32Array,
-    out: Int32Array | undefined,
-    isUnder?: (account: number) => boolean,
-  ): number {
+  /** Looks at the last `many` of those waiting: safe ones get alarms, the others join the near list. */
+  #lookAgain(many: number, prices: Float64Array, now: Int32Array, nearest: number): void {
     const scalars = this.#scalars.data;
     const waiting = this.#waiting.data;
+    const standing = this.#standing.data;
     const data = this.#accounts.data;
-    const alarms = this.#alarms.data;
+    const asset = this.#asset.data;
     const terms = this.#terms;
-    let count = 0;
-    let last = scalars[WAITING]! - 1;
-    const stop = last - many;
-    for (let w = last; w > stop; w--) {
+    const end = scalars[WAITING]! - many;
+    for (let w = scalars[WAITING]! - 1; w >= end; w--) {
       const account = waiting[w]!;
       const base = account * this.#stride;
-      const alarm = (account << this.#termShift) * FIELDS + ASSET;
+      const first = account << this.#termShift;
       const cash = data[base]!;
-      let settled = cash === Infinity;
-      if (!settled) {
-        let sum = cash;
-        let gross = 0;
-        for (let t = 0; t < terms; t++) {
-          const value = data[base + 1 + t]! * prices[alarms[alarm + t * FIELDS]! & 255]!;
-          sum += value;
-          gross += Math.abs(value);
-        }
-        const doubt = TOLERANCE * (gross + Math.abs(cash));
-        if (sum > doubt) settled = this.#hang(account, (sum - doubt) / gross, prices, now);
-        else if (out !== undefined && (sum < -doubt || !isUnder ? sum < 0 : isUnder(account)))
-          out[count++] = account;
+      standing[account] = HANGING;
+      if (cash === Infinity) continue;
+      let sum = cash;
+      let gross = 0;
+      for (let t = 0; t < terms; t++) {
+        const value = data[base + 1 + t]! * prices[asset[first + t]!]!;
+        sum += value;
+        gross += Math.abs(value);
       }
-      if (settled) {
-        waiting[w] = waiting[last]!;
-        alarms[alarm]! -= IS_WAITING;
-        last -= 1;
-      } else if (out === undefined) {
-        // Catching up: who can't leave makes room at the end of the queue for somebody who perhaps can.
-        const cursor = scalars[CURSOR]! < last ? scalars[CURSOR]! : 0;
-        waiting[w] = waiting[cursor]!;
-        waiting[cursor] = account;
-        scalars[CURSOR] = cursor + 1;
-      }
+      const doubt = TOLERANCE * (gross + Math.abs(cash));
+      const isFar = sum > doubt && sum >= nearest * gross;
+      if (isFar && this.#hang(account, (sum - doubt) / gross, prices, now)) continue;
+      const row = this.#near.add(account, gross, { data, at: base }, { asset, alarm: first });
+      standing[account] = row + 1;
     }
-    scalars[WAITING] = last + 1;
+    scalars[WAITING] = end;
+  }
+
+  /** Asks everybody in the near list: who is under goes to `out` and stays, who has gone away far enough gets alarms and leaves. */
+  #askNear(
+    prices: Float64Array,
+    now: Int32Array,
+    nearest: number,
+    out: Int32Array,
+    isUnder: ((account: number) => boolean) | undefined,
+  ): number {
+    const near = this.#near;
+    let count = 0;
+    near.scan(
+      { from: near.count - 1, to: 0 },
+      prices,
+      { careful: this.#careful(prices, isUnder), far: AWAY * nearest },
+      (row) => {
+        const account = near.accountAt(row);
+        if (isUnder === undefined || this.#isUnder(account, prices, isUnder))
+          out[count++] = account;
+      },
+      (row, slack) => this.#goAway(row, slack, prices, now),
+    );
     return count;
+  }
+
+  #goAway(row: number, slack: number, prices: Float64Array, now: Int32Array): void {
+    const account = this.#near.accountAt(row);
+    const cash = Math.abs(this.#accounts.data[account * this.#stride]!);
+    const gross = this.#gross(account, prices);
+    const y = (slack - TOLERANCE * gross) / (gross - cash);
+    if (this.#hang(account, y, prices, now)) this.#leaveNear(account);
   }
 
   /**
@@ -346,12 +418,13 @@ export class RiskIndex {
   #hang(account: number, y: number, prices: Float64Array, now: Int32Array): boolean {
     const data = this.#accounts.data;
     const alarms = this.#alarms.data;
+    const asset = this.#asset.data;
     const base = account * this.#stride + 1;
     const first = account << this.#termShift;
     let sound = true;
     for (let t = 0; t < this.#terms; t++) {
       const coefficient = data[base + t]!;
-      const a = alarms[(first + t) * FIELDS + ASSET]! & 255;
+      const a = asset[first + t]!;
       const old = alarms[(first + t) * FIELDS + PLACE]!;
       let place = 0;
       if (coefficient > 0 && y < 1) {
@@ -396,16 +469,24 @@ export class RiskIndex {
     ladder[2 * place + 1]! -= 1;
   }
 
-  /** Gives some of those waiting their alarms in a tick that scans. What has rung unheard stays due. */
-  #catchUp(prices: Float64Array, now: Int32Array): void {
+  /** Looks at some of those waiting and some of those near in a tick that scans. What has rung unheard stays due. */
+  #catchUp(prices: Float64Array, now: Int32Array, nearest: number): void {
     const scalars = this.#scalars.data;
     const frontier = this.#frontier.data;
     for (let a = 0; a < this.assets; a++) {
       frontier[2 * a] = Math.max(frontier[2 * a]!, now[a]!);
       frontier[2 * a + 1] = Math.min(frontier[2 * a + 1]!, now[a]!);
     }
-    const some = Math.min(scalars[WAITING]!, Math.ceil(scalars[ACCOUNTS]! * CATCH_UP_SHARE));
-    this.#lookAgain(some, prices, now, undefined);
+    const some = Math.ceil(scalars[ACCOUNTS]! * CATCH_UP_SHARE);
+    this.#lookAgain(Math.min(scalars[WAITING]!, some), prices, now, nearest);
+    const last = this.#near.count - 1;
+    this.#near.scan(
+      { from: last, to: Math.max(0, last - some) },
+      prices,
+      { careful: 0, far: AWAY * nearest },
+      () => {},
+      (row, slack) => this.#goAway(row, slack, prices, now),
+    );
   }
 
   /** The plain way: every account, in order. Only slacks too close to zero to call get the careful look. */
@@ -414,33 +495,36 @@ export class RiskIndex {
     out: Int32Array,
     isUnder: ((account: number) => boolean) | undefined,
   ): number {
-    const { data: scalars } = this.#scalars;
+    const accounts = this.#scalars.data[ACCOUNTS]!;
     const data = this.#accounts.data;
     const asset = this.#asset.data;
-    const careful =
-      isUnder === undefined ? 0 : 2 * TOLERANCE * this.#largestGross(prices) + Number.MIN_VALUE;
-    const candidates =
-      this.#terms === 3
-        ? scanThreeTerms(scalars[ACCOUNTS]!, data, asset, prices, careful, out)
-        : scanTerms(
-            scalars[ACCOUNTS]!,
-            this.#terms,
-            this.#termShift,
-            data,
-            asset,
-            prices,
-            careful,
-            out,
-          );
+    const careful = this.#careful(prices, isUnder);
+    const candidates = this.#inOrder
+      ? scanAllAssets(accounts, this.assets, data, prices, careful, out)
+      : this.#terms === 3
+        ? scanThreeTerms(accounts, data, asset, prices, careful, out)
+        : scanTerms(accounts, this.#terms, this.#termShift, data, asset, prices, careful, out);
     if (isUnder === undefined) return candidates;
     let count = 0;
     for (let k = 0; k < candidates; k++) {
       const account = out[k]!;
-      const sum = this.slack(account, prices);
-      const doubt = TOLERANCE * this.#gross(account, prices);
-      if (sum < -doubt || (sum <= doubt && isUnder(account))) out[count++] = account;
+      if (this.#isUnder(account, prices, isUnder)) out[count++] = account;
     }
     return count;
+  }
+
+  /** Slacks below this get the careful look; without an exact test there is nothing to be careful about. */
+  #careful(prices: Float64Array, isUnder: ((account: number) => boolean) | undefined): number {
+    return isUnder === undefined
+      ? 0
+      : 2 * TOLERANCE * this.#largestGross(prices) + Number.MIN_VALUE;
+  }
+
+  /** Decides by the doubles where they are sure, and asks the exact test where not. */
+  #isUnder(account: number, prices: Float64Array, isUnder: (account: number) => boolean): boolean {
+    const sum = this.slack(account, prices);
+    const doubt = TOLERANCE * this.#gross(account, prices);
+    return sum < -doubt || (sum <= doubt && isUnder(account));
   }
 
   /** |cash| + Σ |coefficient| · price. */
