@@ -5,6 +5,7 @@
 import {
   defineAgent,
   log,
+  marketDepthKey,
   number,
   integer,
   quote,
@@ -97,7 +98,9 @@ export const marketMaker = defineAgent({
     // However wild the market, it quotes something somewhere: else nothing would ever end a panic.
     const ratio = Math.min(WILDEST, volatility / p.volatilityCalm);
     const withdrawn = volatility > p.volatilityLimit ? 1 - p.withdrawal : 1;
-    const size = (withdrawn * p.size) / (1 + ratio * ratio);
+    // A regime takes depth with it: who quotes knows it before the tape does.
+    const depth = view.findPort(marketDepthKey, p.reference)?.factor() ?? 1;
+    const size = (depth * withdrawn * p.size) / (1 + ratio * ratio);
     const levels: { side: 'buy' | 'sell'; price: number; quantity: number }[] = [];
     // What it has put up before comes back when the new quotes replace the old ones.
     let base = held;

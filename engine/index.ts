@@ -22,6 +22,12 @@ export { checkBook } from './book/checkBook.ts';
 export { depth, quantityAt } from './book/depth.ts';
 export { IMMEDIATE_OR_CANCEL, POST_ONLY } from './book/order.ts';
 export { createOrderBook, type OrderBook } from './book/orderBook.ts';
+export {
+  marketDepthKey,
+  marketRegimeKey,
+  type MarketDepth,
+  type MarketRegime,
+} from './fundamentals/factorModel.ts';
 export { checkName } from './fundamentals/series.ts';
 export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
 export { defineMechanism, type AnyMechanism, type Mechanism } from './tick/mechanism.ts';

@@ -10,7 +10,7 @@ import {
   type Scenario,
 } from '../engine/index.ts';
 import { closest, suggest } from './closest.ts';
-import { assetOf, convertValue } from './mechanisms.ts';
+import { assetsOf, convertValue } from './mechanisms.ts';
 import type { Plain } from './merge.ts';
 
 /** Specs of every parameter of a scenario, by path. */
@@ -92,7 +92,7 @@ export function checkAct(
     case 'moveFundamental': {
       const assets = scenario.mechanisms
         .filter(({ id }) => id.startsWith('fundamentals.'))
-        .map(assetOf);
+        .flatMap(assetsOf);
       return assets.includes(act.asset)
         ? []
         : [

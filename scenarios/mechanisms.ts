@@ -84,3 +84,7 @@ export function collectMechanisms(
 /** The asset of an entry under `fundamentals`. */
 export const assetOf = ({ id, parameters }: MechanismEntry): string =>
   typeof parameters.asset === 'string' ? parameters.asset : id.slice('fundamentals.'.length);
+
+/** The assets of an entry under `fundamentals`: several where one mechanism moves them together. */
+export const assetsOf = (entry: MechanismEntry): string[] =>
+  isPlain(entry.parameters.assets) ? Object.keys(entry.parameters.assets) : [assetOf(entry)];

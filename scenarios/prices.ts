@@ -2,7 +2,8 @@
 
 import { InputError, type Fault, type MechanismEntry } from '../engine/index.ts';
 import { suggest } from './closest.ts';
-import { assetOf } from './mechanisms.ts';
+import { assetsOf } from './mechanisms.ts';
+import { isPlain } from './merge.ts';
 import { pointsForRun, type PriceSeries } from './priceSeries.ts';
 
 export interface PriceReplacement {
@@ -21,7 +22,9 @@ export function withPrices(
   if (prices === undefined) return mechanisms;
   const paths = mechanisms.filter(({ id }) => id.startsWith('fundamentals.'));
   const replaced =
-    prices.asset === undefined ? paths[0] : paths.find((path) => assetOf(path) === prices.asset);
+    prices.asset === undefined
+      ? paths[0]
+      : paths.find((path) => assetsOf(path).includes(prices.asset!));
   if (replaced === undefined) {
     faults.push({
       where: prices.asset === undefined ? '--prices' : `--prices ${prices.asset}=…`,
@@ -29,16 +32,23 @@ export function withPrices(
         prices.asset === undefined
           ? 'the scenario has no fundamental'
           : `"${prices.asset}" has no fundamental`,
-      mend: suggest(prices.asset ?? '', paths.map(assetOf), 'Assets with one'),
+      mend: suggest(prices.asset ?? '', paths.flatMap(assetsOf), 'Assets with one'),
     });
     return mechanisms;
   }
   try {
     const points = pointsForRun(prices.series, run);
-    const parameters = { asset: assetOf(replaced), points };
-    return mechanisms.map((entry) =>
-      entry === replaced ? { ...entry, kind: 'recorded', parameters } : entry,
-    );
+    const asset = prices.asset ?? assetsOf(replaced)[0]!;
+    const recorded = { kind: 'recorded', parameters: { asset, points } };
+    return mechanisms.flatMap((entry) => {
+      if (entry !== replaced) return [entry];
+      if (!isPlain(entry.parameters.assets)) return [{ ...entry, ...recorded }];
+      // One mechanism moves several assets: the others stay with it.
+      const { [asset]: _, ...others } = entry.parameters.assets;
+      const apart = { id: `fundamentals.${asset}`, on: entry.on, ...recorded };
+      const rest = { ...entry, parameters: { ...entry.parameters, assets: others } };
+      return Object.keys(others).length === 0 ? [apart] : [rest, apart];
+    });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     faults.push(...error.faults);

@@ -3,6 +3,7 @@
 import { firstPriceChain } from '../chain/firstPriceChain.ts';
 import { feedback } from '../feedback/feedback.ts';
 import { constant } from '../fundamentals/constant.ts';
+import { factorModel } from '../fundamentals/factorModel.ts';
 import { recorded } from '../fundamentals/recorded.ts';
 import { waypoints } from '../fundamentals/waypoints.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
@@ -20,6 +21,7 @@ import { marketStatistics } from './marketStatistics.ts';
 
 export const engineMechanisms: readonly AnyMechanism[] = [
   constant,
+  factorModel,
   waypoints,
   recorded,
   firstPriceChain,
