@@ -6,7 +6,10 @@ import { constant } from '../fundamentals/constant.ts';
 import { factorModel } from '../fundamentals/factorModel.ts';
 import { recorded } from '../fundamentals/recorded.ts';
 import { waypoints } from '../fundamentals/waypoints.ts';
+import { absorbAndBuy } from '../liquidation/absorptionMechanism.ts';
+import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
+import { lendingPool } from '../margin/lendingMechanism.ts';
 import { vaults } from '../margin/vaultMechanism.ts';
 import { delayModule } from '../oracle/delayModule.ts';
 import { medianFeed } from '../oracle/medianFeed.ts';
@@ -17,6 +20,7 @@ import { perpetualBook } from '../venues/perpetualBook.ts';
 import { concentratedPool } from '../venues/concentratedMechanism.ts';
 import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
+import { lendingStatistics } from './lendingStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
 
 export const engineMechanisms: readonly AnyMechanism[] = [
@@ -34,10 +38,14 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   medianFeed,
   delayModule,
   vaults,
+  lendingPool,
+  fixedSpread,
+  absorbAndBuy,
   englishAuctions,
   debtAuctions,
   collateralPool,
   feedback,
   marketStatistics,
   auctionStatistics,
+  lendingStatistics,
 ];
