@@ -3,7 +3,6 @@
 // more than he can bear leaves: through the book at once, or through the queue at the published price.
 
 import {
-  choice,
   defineAgent,
   marketOrder,
   number,
@@ -24,7 +23,10 @@ export const trancheHolder = defineAgent({
   kind: 'trancheHolder',
   says: 'Holds a tranche; sells it, redeems it or buys more as its belief about its value changes.',
   parameters: {
-    tranche: choice('senior', ['senior', 'junior'], 'tranche that it holds'),
+    tranche: named(
+      'senior',
+      'tranche that it holds; of a pool that is not called "pool", pool.tranche',
+    ),
     cash: named('USD', 'asset that it pays with'),
     threshold: number('USD per par', 0.9, 0, 2, 'feared value below which it leaves'),
     fear: number('', 1, 0, 10, 'standard deviations by which the feared value lies below the mean'),
@@ -52,13 +54,15 @@ export const trancheHolder = defineAgent({
   },
   memory: () => ({ mean: 1, variance: 0.0025, seconds: -1, seen: 0 }),
   decide({ view, self, parameters: p, memory }) {
-    const pool = view.findPort(poolKey);
-    if (pool === undefined) return [];
-    const tranche = p.tranche === 'junior' ? 'junior' : 'senior';
+    const at = p.tranche.lastIndexOf('.');
+    const poolName = at < 0 ? '' : p.tranche.slice(0, at);
+    const tranche = p.tranche.slice(at + 1);
+    const pool = view.findPort(poolKey, poolName);
+    if (!pool?.tranches.includes(tranche)) return [];
     const published = pool.publishedPrice(tranche);
     if (!Number.isFinite(published)) return [];
-    const token = pool.tokens[tranche];
-    const venue = pool.venues[tranche];
+    const token = pool.tokens[tranche]!;
+    const venue = pool.venues[tranche]!;
     const book = view.book(venue);
 
     // Time makes a belief vaguer, news sharper; a liquidation lowers it and makes it vaguer at once.
@@ -80,6 +84,7 @@ export const trancheHolder = defineAgent({
     if (feared < p.threshold) {
       if (held < 1) return [];
       return leave(pool, {
+        action: `${poolName || 'pool'}.redeem`,
         tranche,
         venue,
         units: Math.max(1, held * p.part),
@@ -109,7 +114,8 @@ function learn(belief: Belief, news: number, error: number): void {
 function leave(
   pool: PoolView,
   way: {
-    readonly tranche: 'senior' | 'junior';
+    readonly action: string;
+    readonly tranche: string;
     readonly venue: string;
     readonly units: number;
     readonly published: number;
@@ -119,12 +125,12 @@ function leave(
     readonly slippage: number;
   },
 ): Intent[] {
-  const { tranche, venue, units, published, bid, slippage } = way;
+  const { action, tranche, venue, units, published, bid, slippage } = way;
   const wait = (pool.noticeSeconds + pool.epochSeconds / 2) / 86_400;
   const outstanding = pool.par(tranche) * published;
   const crowd = outstanding > 0 ? (way.crowding * pool.queue()) / outstanding : 0;
   const queued = published * Math.max(0, 1 - way.impatience * wait - crowd);
   if (bid >= queued && bid > 0)
     return [marketOrder({ venue, side: 'sell', quantity: units, slippage })];
-  return queued > 0 ? [request({ action: 'pool.redeem', data: { tranche, units } })] : [];
+  return queued > 0 ? [request({ action, data: { tranche, units } })] : [];
 }

@@ -33,6 +33,7 @@ export class CollateralPool implements PoolView {
   readonly books: PoolBooks;
   readonly #published: PublishedValue;
   readonly #accounts: PoolAccounts;
+  readonly tranches: readonly string[] = trancheNames;
   readonly tokens: Readonly<Record<TrancheName, string>>;
   readonly venues: Readonly<Record<TrancheName, string>>;
 

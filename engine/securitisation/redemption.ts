@@ -12,9 +12,9 @@ export const trancheNames: readonly TrancheName[] = ['junior', 'senior'];
 /** `firstCome`: by id. `proRata`: in proportion to what each asked for. */
 export type RedemptionOrder = 'firstCome' | 'proRata';
 
-export interface RedemptionRequest {
+export interface RedemptionRequest<T extends string = TrancheName> {
   readonly id: number;
-  readonly tranche: TrancheName;
+  readonly tranche: T;
   readonly account: number;
   readonly tick: number;
   /** Atoms of tranche tokens not yet accepted, and accepted but not yet paid. */
@@ -23,8 +23,8 @@ export interface RedemptionRequest {
 }
 
 /** Accepts waiting units up to the gate: `gateAtoms` tokens of this tranche in this epoch. Returns how many were accepted. */
-export function acceptRedemptions(
-  requests: readonly RedemptionRequest[],
+export function acceptRedemptions<T extends string>(
+  requests: readonly RedemptionRequest<T>[],
   {
     tranche,
     tick,
@@ -32,7 +32,7 @@ export function acceptRedemptions(
     gateAtoms,
     order,
   }: {
-    readonly tranche: TrancheName;
+    readonly tranche: T;
     readonly tick: number;
     readonly noticeTicks: number;
     readonly gateAtoms: number;
@@ -57,8 +57,8 @@ export function acceptRedemptions(
 }
 
 /** One payment: tokens that leave and the cash they are paid. */
-export interface RedemptionPayment {
-  readonly request: RedemptionRequest;
+export interface RedemptionPayment<T extends string = TrancheName> {
+  readonly request: RedemptionRequest<T>;
   readonly units: number;
   readonly cash: number;
 }
@@ -67,16 +67,16 @@ export interface RedemptionPayment {
  * Pays accepted units with the cash there is, at each tranche's own price (cash atoms per token atom). Cash is rounded down, tokens
  * up, for those who stay. Nothing is paid at a price of nought: the request waits.
  */
-export function payRedemptions(
-  requests: readonly RedemptionRequest[],
+export function payRedemptions<T extends string>(
+  requests: readonly RedemptionRequest<T>[],
   cash: number,
-  price: (tranche: TrancheName) => number,
+  price: (tranche: T) => number,
   order: RedemptionOrder,
-): RedemptionPayment[] {
+): RedemptionPayment<T>[] {
   const open = requests.filter((one) => one.accepted > 0 && price(one.tranche) > 0);
   const claims = open.map((one) => claimFloor(one, price(one.tranche)));
   const given = share(cash, claims, order);
-  const payments: RedemptionPayment[] = [];
+  const payments: RedemptionPayment<T>[] = [];
   open.forEach((request, i) => {
     const paid = given[i]!;
     const claim = claims[i]!;
@@ -91,13 +91,13 @@ export function payRedemptions(
 }
 
 /** Cash atoms that a request's accepted units are worth, rounded down. */
-export const claimFloor = (request: RedemptionRequest, price: number): number =>
-  Math.floor(request.accepted * price);
+export const claimFloor = ({ accepted }: { readonly accepted: number }, price: number): number =>
+  Math.floor(accepted * price);
 
 /** Cash that all accepted requests together would take. */
-export const claimsOf = (
-  requests: readonly RedemptionRequest[],
-  price: (tranche: TrancheName) => number,
+export const claimsOf = <T extends string>(
+  requests: readonly RedemptionRequest<T>[],
+  price: (tranche: T) => number,
 ): number => requests.reduce((sum, one) => sum + claimFloor(one, price(one.tranche)), 0);
 
 /** Divides an amount among wishes, never more than is wished. */

@@ -29,6 +29,7 @@ class Holder {
       takerFeeBps: 0,
     };
     const pool = {
+      tranches: ['junior', 'senior'],
       tokens: { senior: 'SENIOR', junior: 'JUNIOR' },
       venues: { senior: 'SENIOR-USD', junior: 'JUNIOR-USD' },
       publishedPrice: () => this.published,
