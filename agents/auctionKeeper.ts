@@ -1,9 +1,10 @@
-// Bids in collateral auctions with its own money, as the reference script of the time did: one bid at the price it is willing to pay,
+// Bids in collateral auctions with its own money, or buys where seized collateral is for sale, as the reference script of the time did: one bid at the price it is willing to pay,
 // sent at a fixed gas price that somebody once wrote into a configuration file. A few keepers follow the gas market. Seized collateral is
 // sold and the stablecoin bought back; until then the money is not there for the next auction.
 
 import {
   collateralAuctionsKey,
+  collateralSalesKey,
   chainKey,
   defineAgent,
   flag,
@@ -15,11 +16,12 @@ import {
   type MarketView,
 } from '../engine/index.ts';
 import { act, offerFor } from './shared/auctionOffers.ts';
+import { actKey, purchasesFrom } from './shared/collateralPurchases.ts';
 import { named } from './shared/names.ts';
 
 export const auctionKeeper = defineAgent({
   kind: 'auctionKeeper',
-  says: 'Liquidator: bids in collateral auctions at a discount, with finite money and a gas policy of its own.',
+  says: 'Liquidator: bids in collateral auctions or buys seized collateral at a discount, with finite money and a gas policy of its own.',
   parameters: {
     collateral: named('ETH', 'asset that is auctioned'),
     stablecoin: named('DAI', 'asset that is bid'),
@@ -78,7 +80,7 @@ export const auctionKeeper = defineAgent({
     returning: [] as [number, number][],
   }),
   decide({ view, self, parameters: p, memory, random }) {
-    const auctions = view.port(collateralAuctionsKey);
+    const auctions = view.findPort(collateralAuctionsKey);
     const chain = view.port(chainKey);
     const wants: Intent[] = [];
 
@@ -108,26 +110,41 @@ export const auctionKeeper = defineAgent({
     const value = valueOf(view, p) * (1 - p.discount);
     let free = view.balance(self.account, p.stablecoin);
     const busy = new Set<number>();
-    for (const { data } of pending) {
+    const sent = new Set<string>();
+    for (const { action, data } of pending) {
       busy.add(Number(data['auction']));
-      free -= Number(data['bid'] ?? 0) / auctions.stablecoinAtoms;
+      sent.add(actKey(action, data));
+      free -= Number(data['bid'] ?? 0) / (auctions?.stablecoinAtoms ?? 1);
+      free -= Number(data['cost'] ?? 0);
     }
     let isShort = false;
     let room = Math.min(p.bidsPerTurn, p.pendingMax - pending.length);
-    const { open } = auctions;
-    const from = open.length === 0 ? 0 : random.below(open.length);
-    for (let i = 0; i < open.length && room > 0; i++) {
-      const auction = open[(from + i) % open.length]!;
-      if (busy.has(auction.id)) continue;
-      const offer = offerFor(auctions, auction, self.account, value);
-      if (offer === undefined) continue;
-      if (offer.cost > free) {
-        isShort = true;
-        continue;
+    if (auctions !== undefined) {
+      const { open } = auctions;
+      const from = open.length === 0 ? 0 : random.below(open.length);
+      for (let i = 0; i < open.length && room > 0; i++) {
+        const auction = open[(from + i) % open.length]!;
+        if (busy.has(auction.id)) continue;
+        const offer = offerFor(auctions, auction, self.account, value);
+        if (offer === undefined) continue;
+        if (offer.cost > free) {
+          isShort = true;
+          continue;
+        }
+        room--;
+        free -= offer.cost;
+        wants.push(act(auction.id, offer, gasPrice));
       }
-      room--;
-      free -= offer.cost;
-      wants.push(act(auction.id, offer, gasPrice));
+    }
+    for (const sales of view.ports(collateralSalesKey)) {
+      if (sales.collateral !== p.collateral || sales.money !== p.stablecoin) continue;
+      const start = random.uniform();
+      const buyer = { value, free, room, gasPrice, busy: sent, start };
+      const bought = purchasesFrom(view, sales, buyer);
+      wants.push(...bought.wants);
+      room -= bought.wants.length;
+      free -= bought.spent;
+      isShort ||= bought.isShort;
     }
     if (isShort) memory.shortTurns++;
     if (memory.shortSince < 0 && memory.shortTurns >= p.shortTurns)

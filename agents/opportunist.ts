@@ -1,15 +1,20 @@
 // Bids next to nothing in auctions that nobody else has touched for a while, with a gas price that gets into the next block. In an
-// orderly market it never finds one.
+// orderly market it never finds one. Where collateral is sold at a price that falls, it waits for half the market value.
 
 import {
   chainKey,
   collateralAuctionsKey,
+  collateralSalesKey,
   defineAgent,
   integer,
   number,
   type Intent,
 } from '../engine/index.ts';
 import { act, offerFor } from './shared/auctionOffers.ts';
+import { actKey, purchasesFrom } from './shared/collateralPurchases.ts';
+
+/** Share of the collateral's value at which it buys. */
+const BARGAIN = 0.5;
 
 export const opportunist = defineAgent({
   kind: 'opportunist',
@@ -31,7 +36,7 @@ export const opportunist = defineAgent({
   },
   memory: () => ({}),
   decide({ view, self, parameters: p, random }) {
-    const auctions = view.port(collateralAuctionsKey);
+    const auctions = view.findPort(collateralAuctionsKey);
     const chain = view.port(chainKey);
     const wants: Intent[] = [];
     const pending = chain.transactionsOf(self.account);
@@ -40,12 +45,27 @@ export const opportunist = defineAgent({
       if (gasPrice < chain.replacementPrice(paid)) continue;
       wants.push({ type: 'transaction', action, data, gas, gasPrice, replaces: nonce });
     }
+    let room = Math.min(p.bidsPerTurn, p.pendingMax - pending.length);
+    for (const sales of view.ports(collateralSalesKey)) {
+      const oracle = sales.value();
+      if (!(oracle > 0)) continue;
+      const bought = purchasesFrom(view, sales, {
+        value: BARGAIN * oracle,
+        free: view.balance(self.account, sales.money),
+        room,
+        gasPrice,
+        busy: new Set(pending.map(({ action, data }) => actKey(action, data))),
+        start: random.uniform(),
+      });
+      room -= bought.wants.length;
+      wants.push(...bought.wants);
+    }
+    if (auctions === undefined) return wants;
     const busy = new Set(pending.map(({ data }) => Number(data['auction'])));
     const untouched = auctions.open.filter(
       ({ bids, startTick }) =>
         bids === 0 && (view.tick - startTick) * view.secondsPerTick >= p.patience,
     );
-    let room = Math.min(p.bidsPerTurn, p.pendingMax - pending.length);
     if (untouched.length >= p.startsAt) {
       for (const auction of untouched) {
         if (room <= 0) break;

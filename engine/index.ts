@@ -61,6 +61,14 @@ export {
   type CollateralAuctions,
   type OpenAuction,
 } from './liquidation/collateralAuctions.ts';
+export {
+  collateralSalesKey,
+  liquidationFiguresKey,
+  type Chore,
+  type CollateralSale,
+  type CollateralSales,
+} from './liquidation/collateralSales.ts';
+export { liquidatableKey, type LiquidatableProtocol } from './margin/liquidatable.ts';
 export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
 export { defineAgent, type AgentEntry, type AnyAgent } from './agent/agent.ts';

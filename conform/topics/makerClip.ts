@@ -10,7 +10,7 @@ import {
   type KickTerms,
   type TakeOutcome,
 } from '../../engine/liquidation/dutchAuction.ts';
-import { priceAt, type PriceCurve } from '../../engine/liquidation/priceCurve.ts';
+import { PriceSchedule, type PriceCurve } from '../../engine/liquidation/priceCurve.ts';
 import { EXACT_DEBT } from '../../engine/margin/vaultRules.ts';
 import { RAY } from '../../engine/units/fixedPoint.ts';
 import { decimal, fixed, float, has, kebab, list, record, text } from '../given.ts';
@@ -41,7 +41,8 @@ function curveOf(given: Given): PriceCurve {
 }
 
 function abaciPrice(given: Given): unknown {
-  const price = priceAt(curveOf(given), fixed(given, 'top', RATIO), fixed(given, 'dur', 0));
+  const schedule = new PriceSchedule(curveOf(given));
+  const price = schedule.priceAt(fixed(given, 'top', RATIO), fixed(given, 'dur', 0));
   return { price: decimal(price, RATIO) };
 }
 
@@ -88,7 +89,7 @@ const kickTerms = (given: Given): KickTerms => ({
 });
 
 const dutchTerms = (given: Given): DutchTerms => ({
-  curve: curveOf(record(given.calc, 'calc')),
+  schedule: new PriceSchedule(curveOf(record(given.calc, 'calc'))),
   tail: fixed(given, 'tail', 0),
   cusp: fixed(given, 'cusp', RATIO),
   chost: has(given, 'chost') ? fixed(given, 'chost', MONEY) : 0n,

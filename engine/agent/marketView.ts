@@ -117,4 +117,9 @@ export class MarketView {
   findPort<T>(key: PortKey<T>, name = ''): T | undefined {
     return this.#kernel.find(key, name);
   }
+
+  /** Every port of a kind that the scenario has, in the scenario's order. */
+  ports<T>(key: PortKey<T>): readonly T[] {
+    return this.#kernel.all(key).map(([, maker]) => maker);
+  }
 }

@@ -7,7 +7,7 @@
 
 import { RAY, WAD, wideMin } from '../units/fixedPoint.ts';
 import type { Rejection } from './englishAuction.ts';
-import { priceAt, type PriceCurve } from './priceCurve.ts';
+import type { PriceSchedule } from './priceCurve.ts';
 
 export interface DutchAuction {
   /** Debt to raise, penalty included. */
@@ -21,7 +21,7 @@ export interface DutchAuction {
 }
 
 export interface DutchTerms {
-  readonly curve: PriceCurve;
+  readonly schedule: PriceSchedule;
   /** Longest life before a reset. */
   readonly tail: bigint;
   /** Share of `top` (ray) below which the auction must be reset. */
@@ -121,10 +121,10 @@ function kick(
 function status(
   { top, tic }: Pick<DutchAuction, 'top' | 'tic'>,
   now: bigint,
-  { curve, tail, cusp }: Pick<DutchTerms, 'curve' | 'tail' | 'cusp'>,
+  { schedule, tail, cusp }: Pick<DutchTerms, 'schedule' | 'tail' | 'cusp'>,
 ): { readonly price: bigint; readonly needsRedo: boolean } {
   const elapsed = now - tic;
-  const price = priceAt(curve, top, elapsed);
+  const price = schedule.priceAt(top, elapsed);
   // A top of nought has no price to fall from: it was never set, and only a reset can.
   return { price, needsRedo: elapsed > tail || top === 0n || (price * RAY) / top < cusp };
 }

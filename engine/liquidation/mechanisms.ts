@@ -4,6 +4,7 @@ import { defineMechanism } from '../tick/mechanism.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { data, integer, number } from '../tick/parameters.ts';
 import { claimSourceKey } from '../tick/sources.ts';
+import { liquidationFiguresKey } from './collateralSales.ts';
 import { Auctions, collateralAuctionsKey } from './collateralAuctions.ts';
 import { targetParameters } from './liquidation.ts';
 import { SystemDebt, systemDebtKey } from './systemDebt.ts';
@@ -55,6 +56,11 @@ export const englishAuctions = defineMechanism({
     const auctions = new Auctions(kernel, id, () => parameters.value);
     kernel.provide(collateralAuctionsKey, auctions);
     kernel.provide(claimSourceKey, auctions, id);
+    kernel.provide(
+      liquidationFiguresKey,
+      { openCount: () => auctions.open.length, lotSize: () => parameters.value.lotSize },
+      id,
+    );
     return {
       phases: {
         liquidate: () => {

@@ -11,16 +11,28 @@ export type PriceCurve =
   /** Keeps the share `cut` (ray) of the price every `step` seconds, and stands still in between. */
   | { readonly kind: 'stairstep'; readonly cut: bigint; readonly step: bigint };
 
-/** Price `elapsed` whole seconds after the start at `top`, rounded down. */
-export function priceAt(curve: PriceCurve, top: bigint, elapsed: bigint): bigint {
-  switch (curve.kind) {
-    case 'linear':
-      return elapsed >= curve.tau ? 0n : (top * (((curve.tau - elapsed) * RAY) / curve.tau)) / RAY;
-    case 'exponential':
-      return (top * rayPower(curve.cut, elapsed)) / RAY;
-    case 'stairstep':
-      return (top * rayPower(curve.cut, elapsed / curve.step)) / RAY;
-    default:
-      return curve satisfies never;
+/** A curve with its values as they were asked for: the same moments come again for every auction. */
+export class PriceSchedule {
+  readonly curve: PriceCurve;
+  readonly #known = new Map<bigint, bigint>();
+
+  constructor(curve: PriceCurve) {
+    this.curve = curve;
+  }
+
+  /** Share (ray) of the starting price that is left after `elapsed` whole seconds. */
+  shareAt(elapsed: bigint): bigint {
+    const { curve } = this;
+    if (curve.kind === 'linear')
+      return elapsed >= curve.tau ? 0n : ((curve.tau - elapsed) * RAY) / curve.tau;
+    const steps = curve.kind === 'stairstep' ? elapsed / curve.step : elapsed;
+    let share = this.#known.get(steps);
+    if (share === undefined) this.#known.set(steps, (share = rayPower(curve.cut, steps)));
+    return share;
+  }
+
+  /** Price `elapsed` whole seconds after the start at `top`, rounded down. */
+  priceAt(top: bigint, elapsed: bigint): bigint {
+    return (top * this.shareAt(elapsed)) / RAY;
   }
 }

@@ -66,6 +66,7 @@ export class SystemDebt {
     this.#vaults = kernel.use(vaultsKey);
     this.#vaults.systemDebt = () => this.#state.value.debt;
     this.#vaults.takeDebt = (atoms) => this.take(atoms);
+    this.#vaults.oweDebt = (atoms) => void (this.#state.value.debt += atoms);
     this.token = kernel.ledger.asset(terms().governanceToken);
     this.#state = kernel.world.record<DebtState>(`${id}.state`, {
       debt: 0,

@@ -70,6 +70,11 @@ export interface Settlement extends LiquidationAct {
   readonly proceeds: number;
 }
 
+/** A reward that the protocol pays to `to` for a service to it, out of its own money or as its own debt. */
+export interface Incentive extends LiquidationAct, Holding {
+  readonly to: number;
+}
+
 /** A loss that nobody's collateral covers: atoms of an asset, from one liquidation. */
 export interface Shortfall extends LiquidationAct, Holding {}
 
@@ -104,6 +109,8 @@ export interface LiquidatableProtocol {
   readonly proceedsAccount: number;
   /** Closes a takeover. A protocol with a debt queue has it from the takeover on and does nothing here. */
   settle(act: Settlement): void;
+  /** Returns the atoms paid: less than asked where the protocol has no more. */
+  payIncentive(act: Incentive): number;
   /** What an account still owes when its collateral is gone leaves the account and goes down the loss waterfall. */
   writeOff(act: Shortfall): void;
 

@@ -1,6 +1,7 @@
 // The vaults' side of the liquidation port: one collateral, one debt, and a system that owes itself what it takes over.
 
 import type {
+  Incentive,
   LiquidatableProtocol,
   MarginPosition,
   Repayment,
@@ -91,6 +92,9 @@ export class VaultLiquidation implements LiquidatableProtocol {
   }
   /** The debt queue has the debt from the takeover on. */
   settle(): void {}
+  payIncentive({ atoms, to, liquidation }: Incentive): number {
+    return this.#vaults.payIncentive(to, atoms, liquidation);
+  }
   writeOff({ account, atoms, liquidation }: Shortfall): void {
     const { art } = this.#vaults.rawOf(account);
     const normalised = this.#vaults.normalisedOf(account, atoms);

@@ -73,6 +73,8 @@ export class Vaults {
   systemDebt: () => number = () => this.#state.value.lost ?? 0;
   /** Takes over debt (atoms) whose vault is gone: the debt queue; without one it is booked as lost. */
   takeDebt: (atoms: number) => void = (atoms) => this.#lose(atoms);
+  /** Takes over debt that waits in no queue, for stablecoin that the system issues to pay somebody; nobody means that it issues none. */
+  oweDebt: ((atoms: number) => void) | undefined;
   /** Share of the collateral of a vault gone under that will be sold; whoever liquidates says so, and nobody means nothing. */
   soldShare: () => number = () => 0;
 
@@ -341,6 +343,20 @@ export class Vaults {
       causeId,
     );
     this.#lost.data[vault]! -= atoms;
+  }
+
+  /** The system pays for a service: newly issued stablecoin against its own debt, or out of its surplus where it keeps no debt. */
+  payIncentive(to: number, atoms: number, causeId: number): number {
+    const { ledger } = this.#kernel;
+    const { surplusAccount, stablecoinAsset } = this;
+    if (this.oweDebt !== undefined) {
+      ledger.issue(to, stablecoinAsset, atoms, causeIndex.liquidation, causeId);
+      this.oweDebt(atoms);
+      return atoms;
+    }
+    const paid = Math.min(atoms, ledger.balance(surplusAccount, stablecoinAsset));
+    ledger.transfer(surplusAccount, to, stablecoinAsset, paid, causeIndex.liquidation, causeId);
+    return paid;
   }
 
   /** Units of collateral whose vaults go under while the oracle price falls through each bin of `edges` (rising). */

@@ -1,7 +1,7 @@
 // Figures of collateral auctions, as the studies of March 2020 counted them: by number, by hour of the last bid, by value, by winner.
 
 import { systemDebtKey } from '../liquidation/systemDebt.ts';
-import { collateralAuctionsKey } from '../liquidation/collateralAuctions.ts';
+import { liquidationFiguresKey } from '../liquidation/collateralSales.ts';
 import { quantile } from '../math/statistics.ts';
 import { agentRoomKey } from '../agent/agentRoom.ts';
 import type { EventOf } from '../events/events.ts';
@@ -75,7 +75,12 @@ export const auctionStatistics = defineMechanism({
       tickCount: 0,
       tickNotional: 0,
     });
-    const auctions = () => kernel.use(collateralAuctionsKey);
+    const openCount = (): number =>
+      kernel.all(liquidationFiguresKey).reduce((sum, [, desk]) => sum + desk.openCount(), 0);
+    const lotSize = (): number =>
+      kernel
+        .all(liquidationFiguresKey)
+        .reduce((least, [, desk]) => Math.min(least, desk.lotSize()), Infinity);
     const stablecoin = kernel.ledger.asset(parameters.value.stablecoin);
     const keeperMoney = (): number => {
       let atoms = 0;
@@ -111,8 +116,7 @@ export const auctionStatistics = defineMechanism({
       state.debt += event.debt;
       state.lotValue += value;
       state.durations.push((event.endTick - event.startTick) * kernel.secondsPerTick);
-      if (event.lot === event.lotStart && event.lot >= auctions().terms.lotSize * 0.999)
-        state.fullLots++;
+      if (event.lot === event.lotStart && event.lot >= lotSize() * 0.999) state.fullLots++;
       const hour = Math.floor(
         (kernel.startSeconds + event.lastBidTick * kernel.secondsPerTick) / 3600,
       );
@@ -168,7 +172,7 @@ export const auctionStatistics = defineMechanism({
           name: 'auctions.open',
           label: 'open auctions',
           unit: 'auctions',
-          read: () => auctions().open.length,
+          read: () => openCount(),
         },
         {
           name: 'auctions.settled',
@@ -223,7 +227,7 @@ export const auctionStatistics = defineMechanism({
             liquidations: state.liquidations,
             liquidatedNotional: state.notional,
             auctionsSettled: state.settled,
-            auctionsOpen: auctions().open.length,
+            auctionsOpen: openCount(),
             zeroBidAuctions: state.zeroBids,
             zeroBidShare: share(state.zeroBids, state.settled),
             oneBidShare: share(state.oneBid, state.settled),

@@ -8,6 +8,7 @@ import { recorded } from '../fundamentals/recorded.ts';
 import { waypoints } from '../fundamentals/waypoints.ts';
 import { absorbAndBuy } from '../liquidation/absorptionMechanism.ts';
 import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
+import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
 import { vaults } from '../margin/vaultMechanism.ts';
@@ -42,6 +43,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   fixedSpread,
   absorbAndBuy,
   englishAuctions,
+  dutchAuctions,
   debtAuctions,
   collateralPool,
   feedback,

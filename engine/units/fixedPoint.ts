@@ -21,6 +21,10 @@ export function wideMulDivCeil(a: bigint, b: bigint, c: bigint): bigint {
   return (a * b + c - 1n) / c;
 }
 
+/** A ratio from outside (a parameter) as a ray, to twelve decimals. */
+export const rayOf = (ratio: number): bigint =>
+  BigInt(Math.round(ratio * 1e12)) * (RAY / 1_000_000_000_000n);
+
 export const wideMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**

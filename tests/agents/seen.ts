@@ -108,6 +108,7 @@ export function decide(
     balance: (_account: number, asset: string) => seen.balances?.[asset] ?? 0,
     port: (key: { name: string }) => ports[key.name],
     findPort: (key: { name: string }) => ports[key.name],
+    ports: (key: { name: string }) => (ports[key.name] === undefined ? [] : [ports[key.name]]),
   };
   const input = {
     view,

@@ -1,8 +1,12 @@
 // Vaults, their auctions and the system's debt on a ledger, with an oracle price that the test sets and bids by hand.
 
-import type { Chain, TransactionHandler } from '../../../engine/chain/mempool.ts';
+import type { Chain, HandlerOutcome, TransactionHandler } from '../../../engine/chain/mempool.ts';
 import { chainKey } from '../../../engine/chain/mempool.ts';
 import { Auctions, collateralAuctionsKey } from '../../../engine/liquidation/collateralAuctions.ts';
+import {
+  collateralSalesKey,
+  type CollateralSales,
+} from '../../../engine/liquidation/collateralSales.ts';
 import { debtAuctions, englishAuctions } from '../../../engine/liquidation/mechanisms.ts';
 import { SystemDebt, systemDebtKey } from '../../../engine/liquidation/systemDebt.ts';
 import { vaults } from '../../../engine/margin/vaultMechanism.ts';
@@ -20,8 +24,9 @@ export class AuctionHouse {
   readonly owners: readonly number[];
   readonly bidders: readonly number[];
   price = 200;
+  readonly #handlers: ReadonlyMap<string, TransactionHandler>;
 
-  constructor(given: Readonly<Record<string, unknown>> = {}) {
+  constructor(given: Readonly<Record<string, unknown>> = {}, liquidation?: AnyMechanism) {
     const { kernel } = this;
     const { ledger } = kernel;
     for (const [name, decimals] of [
@@ -36,6 +41,7 @@ export class AuctionHouse {
       handles: (action) => handlers.has(action),
     };
     kernel.provide(chainKey, chain as Chain);
+    this.#handlers = handlers;
     kernel.provide(
       oracleKey,
       {
@@ -64,13 +70,15 @@ export class AuctionHouse {
       lotMoney: 1000,
       lotTokens: 10,
     });
-    add(englishAuctions, 'auctions', {
-      lotSize: 5,
-      bidLifetime: 120,
-      auctionLength: 600,
-      bitesPerTick: 3,
-      ...given,
-    });
+    if (liquidation !== undefined) add(liquidation, 'liquidation', given);
+    else
+      add(englishAuctions, 'auctions', {
+        lotSize: 5,
+        bidLifetime: 120,
+        auctionLength: 600,
+        bitesPerTick: 3,
+        ...given,
+      });
     this.runner = { kernel, mechanisms, trail: kernel.world.column('trail', 'u32', 16) };
     const people = (name: string, coins: number, money: number): number[] =>
       [0, 1, 2].map((i) => {
@@ -93,6 +101,15 @@ export class AuctionHouse {
   }
   get debt(): SystemDebt {
     return this.kernel.use(systemDebtKey);
+  }
+  /** What the liquidation mechanism offers to buyers. */
+  get sales(): CollateralSales {
+    return this.kernel.use(collateralSalesKey, 'liquidation');
+  }
+  /** Carries out an action as a transaction in a block would. */
+  send(account: number, action: string, data: Readonly<Record<string, unknown>>): HandlerOutcome {
+    const context = { gasPrice: 10, gas: 1, cause: 0, causeId: 0, tick: 0, agent: 0 };
+    return this.#handlers.get(action)!(account, data, context);
   }
   balance(account: number, asset: string): number {
     const { ledger } = this.kernel;
