@@ -9,6 +9,7 @@ import { portKey } from '../tick/kernel.ts';
 import { toSafe } from '../units/exact.ts';
 import { scaledFloor } from './interestAccrual.ts';
 import type {
+  Incentive,
   LiquidatableProtocol,
   MarginPosition,
   Repayment,
@@ -205,6 +206,14 @@ export class LendingLiquidation implements LiquidatableProtocol, SpreadSource, A
         liquidation,
       );
     this.#lose(one, one.reserve.settle(debt, proceeds));
+  }
+
+  /** Out of the treasury, as far as it reaches. */
+  payIncentive({ asset, atoms, to, liquidation }: Incentive): number {
+    const { ledger } = this.#pool.book.kernel;
+    const paid = Math.min(atoms, ledger.balance(this.feeAccount, asset));
+    ledger.transfer(this.feeAccount, to, asset, paid, causeIndex.liquidation, liquidation);
+    return paid;
   }
 
   writeOff({ account, asset, atoms }: Shortfall): void {
