@@ -87,6 +87,17 @@ export function addObservation(moments: Moments, value: number): void {
   moments.m2 += term;
 }
 
+/** Moments of a sample, taken in one after the other. */
+export function momentsOf(values: ArrayLike<number>): Moments {
+  const moments = emptyMoments();
+  for (let i = 0; i < values.length; i++) addObservation(moments, values[i]!);
+  return moments;
+}
+
+/** Variance over the observations themselves (divided by n); NaN for none. */
+export const populationVarianceOf = ({ count, m2 }: Moments): number =>
+  count === 0 ? NaN : m2 / count;
+
 /** Sample variance (n − 1) of the observations taken in; NaN below two. */
 export const varianceOf = (moments: Moments): number =>
   moments.count < 2 ? NaN : moments.m2 / (moments.count - 1);
