@@ -4,6 +4,15 @@ import type { Operations } from './given.ts';
 import { operations as ccpWaterfall } from './topics/ccpWaterfall.ts';
 import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
 import { operations as defiTranches } from './topics/defiTranches.ts';
+import { operations as cdoSpreads } from './topics/cdoSpreads.ts';
+import { operations as correlationSensitivity } from './topics/correlationSensitivity.ts';
+import { operations as covalJurekStafford } from './topics/covalJurekStafford.ts';
+import { operations as gaussianCopulaFinitePool } from './topics/gaussianCopulaFinitePool.ts';
+import { operations as gaussianCopulaLhp } from './topics/gaussianCopulaLhp.ts';
+import { operations as monteCarloConfidence } from './topics/monteCarloConfidence.ts';
+import { operations as normalTPrimitives } from './topics/normalTPrimitives.ts';
+import { operations as riskMeasures } from './topics/riskMeasures.ts';
+import { operations as studentTCopula } from './topics/studentTCopula.ts';
 import { operations as endogenousCorrelation } from './topics/endogenousCorrelation.ts';
 import { operations as gasKeepersGovernance } from './topics/gasKeepersGovernance.ts';
 import { operations as interestRates } from './topics/interestRates.ts';
@@ -28,6 +37,15 @@ export const topics: Readonly<Record<string, Operations>> = {
   'ccp-waterfall': ccpWaterfall,
   'circuit-breakers': circuitBreakers,
   'defi-tranches': defiTranches,
+  'cdo-spreads': cdoSpreads,
+  'correlation-sensitivity': correlationSensitivity,
+  'coval-jurek-stafford': covalJurekStafford,
+  'gaussian-copula-finite-pool': gaussianCopulaFinitePool,
+  'gaussian-copula-lhp': gaussianCopulaLhp,
+  'monte-carlo-confidence': monteCarloConfidence,
+  'normal-t-primitives': normalTPrimitives,
+  'risk-measures': riskMeasures,
+  'student-t-copula': studentTCopula,
   'endogenous-correlation': endogenousCorrelation,
   'gas-keepers-governance': gasKeepersGovernance,
   'interest-rates': interestRates,
