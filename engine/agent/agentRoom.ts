@@ -7,6 +7,7 @@ import { streamId } from '../random/streams.ts';
 import { chainKey } from '../chain/mempool.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import type { Mechanism } from '../tick/mechanism.ts';
+import { hasFault } from '../tick/standingFaults.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import type { Intent } from './intents.ts';
 import { MarketView } from './marketView.ts';
@@ -52,6 +53,7 @@ export function buildAgentRoom(kernel: Kernel, populations: readonly Population[
     incoming = waiting.value;
     waiting.value = incoming;
     for (const population of populations) {
+      if (hasFault(kernel, 'keeperOutage', population.entry.id)) continue;
       counts.value.decisions += decidePopulation(kernel, population, view, take);
     }
   };
@@ -140,7 +142,8 @@ function perform(
       return;
     }
     case 'request':
-      kernel.request(account, intent.action, intent.data, agent);
+      if (hasFault(kernel, 'contractPause', intent.action)) kernel.reject(intent.action, 'paused');
+      else kernel.request(account, intent.action, intent.data, agent);
       return;
     default:
       intent satisfies never;

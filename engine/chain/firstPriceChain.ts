@@ -17,12 +17,14 @@ import { memberStream, streamId } from '../random/streams.ts';
 import { mulExact } from '../units/exact.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { choice, data, flag, integer, number } from '../tick/parameters.ts';
+import { faultOn, hasFault } from '../tick/standingFaults.ts';
 import { fillBlock } from './blocks.ts';
 import { buildChainPort, type ChainState } from './chainPort.ts';
 import { panicFactor, type FeeMarket } from './feeMarket.ts';
 import {
   chainKey,
   volatilitySourceKey,
+  type HandlerOutcome,
   type Transaction,
   type TransactionHandler,
   type TransactionOutcome,
@@ -151,6 +153,7 @@ export const firstPriceChain = defineMechanism({
       chain.background =
         logLinearValue(given.backgroundGas, secondsNow(kernel)) *
         given.congestionFactor *
+        (faultOn(kernel, 'congestion', given.name)?.strength() ?? 1) *
         panicFactor(volatilityPerYear(chain), {
           normal: given.normalVolatility,
           perUnit: given.panicPerVolatility,
@@ -213,14 +216,16 @@ export const firstPriceChain = defineMechanism({
       ledger.transfer(account, miners, gasAsset, cost, cause, causeId);
       const handler = handlers.get(action);
       invariant(handler !== undefined, 'CHAIN-4', `the action "${action}" has a handler`);
-      const outcome = handler(account, transaction.data, {
-        gasPrice,
-        gas,
-        cause,
-        causeId,
-        agent,
-        tick: kernel.tick,
-      });
+      const outcome: HandlerOutcome = hasFault(kernel, 'contractPause', action)
+        ? { ok: false, reason: 'paused' }
+        : handler(account, transaction.data, {
+            gasPrice,
+            gas,
+            cause,
+            causeId,
+            agent,
+            tick: kernel.tick,
+          });
       if (outcome.ok) finish(account, transaction, 'included', '', cost);
       else finish(account, transaction, 'reverted', outcome.reason, cost);
     };

@@ -126,7 +126,45 @@ export type Event =
       readonly shock: string;
       readonly says: string;
     }
-  | { readonly type: 'tradingHalted'; readonly tick: number; readonly venue: string }
+  | {
+      /** Trading stops on a venue; `breaker`: the mechanism that stopped it, and why in words. */
+      readonly type: 'tradingHalted';
+      readonly tick: number;
+      readonly venue: string;
+      readonly breaker: string;
+      readonly says: string;
+    }
+  | {
+      /** Trading goes on; the price and quantity (units) of the re-opening auction, 0 where nothing crossed. */
+      readonly type: 'tradingResumed';
+      readonly tick: number;
+      readonly venue: string;
+      readonly breaker: string;
+      readonly price: number;
+      readonly quantity: number;
+    }
+  | {
+      /** `fault`: path of the fault. */
+      readonly type: 'faultStarted';
+      readonly tick: number;
+      readonly fault: string;
+      readonly kind: string;
+      readonly says: string;
+    }
+  | {
+      readonly type: 'faultEnded';
+      readonly tick: number;
+      readonly fault: string;
+      readonly kind: string;
+    }
+  | {
+      /** A proposal was put up, decided, or took effect. */
+      readonly type: 'governanceActed';
+      readonly tick: number;
+      readonly proposal: string;
+      readonly act: 'proposed' | 'passed' | 'rejected' | 'executed';
+      readonly says: string;
+    }
   | {
       readonly type: 'rejected';
       readonly tick: number;

@@ -4,6 +4,7 @@
 import { checkName, checkOptionalName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, flag, number } from '../tick/parameters.ts';
+import { hasFault, misread } from '../tick/standingFaults.ts';
 import type { HandlerOutcome } from '../chain/mempool.ts';
 import { oracleKey } from './feed.ts';
 import { chainFor, pokeHandlerKey } from './onChain.ts';
@@ -68,7 +69,8 @@ export const delayModule = defineMechanism({
         price: () => {
           const { voided, enabled } = parameters.value;
           if (voided) return undefined;
-          return enabled ? (state.value.current ?? undefined) : source()?.price();
+          const { current } = state.value;
+          return misread(kernel, feed, enabled ? current : source()?.price());
         },
         next: () => {
           const { voided, enabled } = parameters.value;
@@ -86,6 +88,7 @@ export const delayModule = defineMechanism({
     const poke = (): HandlerOutcome => {
       const { voided, hopSeconds } = parameters.value;
       if (voided) return { ok: false, reason: 'stopped' };
+      if (hasFault(kernel, 'oracleFreeze', feed)) return { ok: false, reason: 'frozen' };
       const now = state.value;
       const outcome = pokeSecurityModule(now, {
         now: wallTime(),
@@ -131,6 +134,7 @@ export const delayModule = defineMechanism({
         now.started = true;
         kernel.emit({ type: 'oracleUpdated', tick, feed, price, next: price });
       }
+      if (hasFault(kernel, 'oracleFreeze', feed)) return;
       if (!isPokeDue(now, wallTime(), values.hopSeconds)) return;
       if (chain === undefined) {
         poke();

@@ -4,6 +4,7 @@
 import { checkName, checkOptionalName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, flag, number } from '../tick/parameters.ts';
+import { hasFault, misread } from '../tick/standingFaults.ts';
 import { oracleKey } from './feed.ts';
 import { isReportDue } from './median.ts';
 import { chainFor, reportHandlerKey } from './onChain.ts';
@@ -79,7 +80,7 @@ export const medianFeed = defineMechanism({
     kernel.provide(
       oracleKey,
       {
-        price: () => state.value.price ?? undefined,
+        price: () => misread(kernel, feed, state.value.price),
         next: () => undefined,
         lastUpdateTick: () => state.value.updated,
         observedTick: () => state.value.observed,
@@ -92,6 +93,7 @@ export const medianFeed = defineMechanism({
       reportHandlerKey,
       (sender, { price, observed }) => {
         if (sender !== account) return { ok: false, reason: 'notTheRelayer' };
+        if (hasFault(kernel, 'oracleFreeze', feed)) return { ok: false, reason: 'frozen' };
         if (typeof price !== 'number' || typeof observed !== 'number')
           return { ok: false, reason: 'badReport' };
         if (observed <= state.value.observed) return { ok: false, reason: 'staleMessage' };
@@ -115,7 +117,7 @@ export const medianFeed = defineMechanism({
           gasAsset: chain.gasAsset,
           units: given.gasBudget,
         });
-      if (median === undefined) return;
+      if (median === undefined || hasFault(kernel, 'oracleFreeze', feed)) return;
       // The run begins in the middle of things: the first median is taken as on chain already.
       if (now.price === null) {
         write(median, tick);

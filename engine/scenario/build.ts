@@ -8,6 +8,7 @@ import { InputError, type Fault } from '../errors.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { Kernel } from '../tick/kernel.ts';
 import type { AnyMechanism, Mechanism } from '../tick/mechanism.ts';
+import { hasFault } from '../tick/standingFaults.ts';
 import { resolveParameters, type ParameterHandle, type ParameterSpec } from '../tick/parameters.ts';
 import type { Runner } from '../tick/runTick.ts';
 import { Hasher } from '../state/hash.ts';
@@ -111,7 +112,11 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
       });
     }
     const mechanism = definition.build({ kernel, id, parameters: values as never });
-    built.push({ id, mechanism, on: () => switches.value[id] !== false });
+    built.push({
+      id,
+      mechanism,
+      on: () => switches.value[id] !== false && !hasFault(kernel, 'contractPause', id),
+    });
   }
 
   const populations: Population[] = [];
