@@ -45,6 +45,7 @@ export {
 export { keyframeInterval, RunFailure } from './tick/runTick.ts';
 export { phases, type Phase } from './tick/phases.ts';
 export * from './tick/sources.ts';
+export { faultKinds, type FaultKind } from './tick/standingFaults.ts';
 export { chainKey, type Chain } from './chain/mempool.ts';
 export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
 export { concentratedPoolKey, type ConcentratedPool } from './venues/concentratedPool.ts';

@@ -1,11 +1,14 @@
 /**
- * The wire, version 1: every message that crosses between a run's host and whoever watches it.
+ * The wire, version 2: every message that crosses between a run's host and whoever watches it.
  * Control state goes as a snapshot and then as patches on a stated revision; numbers of every tick go as
  * self-contained binary frames that may be dropped (codec.ts); events are reliable and numbered; commands are
  * acknowledged. This room imports nothing and runs in Node and in a browser.
+ *
+ * Version 2: halts begin and end (`HaltEvent.id`, `on: false`), faults and votes are events of their own, and a band
+ * names what stands (`Band.id`), so that it can be closed.
  */
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Names of the socket events, so that neither side spells them twice. */
 export const WIRE = {
@@ -122,8 +125,11 @@ export interface Chapter {
   readonly says: string;
 }
 
-/** A stretch of time to shade: a halt, a delay, an outage. `until` is null while it lasts. */
+/** A stretch of time to shade: a halt, a fault. `until` is null while it lasts. */
 export interface Band {
+  /** What stands: the path of the fault, or the venue that is halted. */
+  readonly id: string;
+  /** 'halt', or the kind of the fault. */
   readonly kind: string;
   readonly from: number;
   readonly until: number | null;
@@ -283,10 +289,33 @@ export interface ShockEvent {
   readonly says: string;
 }
 
+/** Trading on a venue stops, or goes on. */
 export interface HaltEvent {
   readonly type: 'halt';
   readonly tick: number;
+  /** The venue. */
+  readonly id: string;
   readonly on: boolean;
+  readonly says: string;
+}
+
+/** Something breaks, or works again. */
+export interface FaultEvent {
+  readonly type: 'fault';
+  readonly tick: number;
+  /** Path of the fault in the scenario, such as `faults.congestion`. */
+  readonly id: string;
+  readonly kind: string;
+  readonly on: boolean;
+  readonly says: string;
+}
+
+/** A proposal was put up, decided, or took effect. */
+export interface GovernanceEvent {
+  readonly type: 'governance';
+  readonly tick: number;
+  readonly id: string;
+  readonly act: 'proposed' | 'passed' | 'rejected' | 'executed';
   readonly says: string;
 }
 
@@ -306,6 +335,8 @@ export type RunEvent =
   | CommandAppliedEvent
   | ShockEvent
   | HaltEvent
+  | FaultEvent
+  | GovernanceEvent
   | OracleUpdatedEvent;
 
 // ── server to client ─────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ import { forbiddenKeys, isPlain, merge, nameOf, setAt, type Plain } from './merg
 import { parsePath, printPath, type PathPart } from './path.ts';
 import { withPrices, type PriceReplacement } from './prices.ts';
 import { checkReferences } from './references.ts';
-import { agentSchema, scenarioSchema } from './schema.ts';
+import { agentSchema, faultSchema, scenarioSchema } from './schema.ts';
 import { parseSource, parseValue, type Source, type SourceText } from './source.ts';
 
 /** Every kind of mechanism and agent that comes with the program. */
@@ -279,13 +279,12 @@ function checkShape(raw: Plain, faults: Fault[]): Plain {
   }
   for (const [key, schema] of Object.entries(shape)) {
     const value = raw[key];
-    if (key === 'agents' && Array.isArray(value)) {
-      sound.agents = value.filter((entry: unknown, i) => {
-        const result = agentSchema.safeParse(entry);
+    const itemSchema = Object.hasOwn(namedLists, key) ? namedLists[key] : undefined;
+    if (itemSchema !== undefined && Array.isArray(value)) {
+      sound[key] = value.filter((entry: unknown, i) => {
+        const result = itemSchema.safeParse(entry);
         if (result.success) return true;
-        faults.push(
-          ...schemaFaults(result.error.issues, ['agents', agentPart(entry, i)], entry, known),
-        );
+        faults.push(...schemaFaults(result.error.issues, [key, itemPart(entry, i)], entry, known));
         return false;
       });
       continue;
@@ -298,7 +297,13 @@ function checkShape(raw: Plain, faults: Fault[]): Plain {
   return sound;
 }
 
-const agentPart = (entry: unknown, index: number): PathPart => nameOf(entry) ?? index;
+/** Lists whose items are checked one by one, and named by id or kind. */
+const namedLists: Readonly<Record<string, z.ZodType>> = {
+  agents: agentSchema,
+  faults: faultSchema,
+};
+
+const itemPart = (entry: unknown, index: number): PathPart => nameOf(entry) ?? index;
 
 const seconds = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : typeof value === 'string' ? parseDuration(value) : undefined;

@@ -2,7 +2,7 @@
 
 import type { AnyMechanism, Fault, MechanismEntry, ParameterSpec } from '../engine/index.ts';
 import { convertTimes, parseTime } from './duration.ts';
-import { isPlain, type Plain } from './merge.ts';
+import { isPlain, nameOf, type Plain } from './merge.ts';
 import { sections } from './schema.ts';
 
 /** A value in the unit of its parameter: times are turned into seconds where the parameter is in seconds. */
@@ -77,6 +77,14 @@ export function collectMechanisms(
   for (const section of sections) {
     const value = raw[section];
     if (isPlain(value)) walk(value, [section]);
+    // Faults are a list: each stands under its name, which is its kind unless it has an id.
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Plain[]) {
+        const { id, ...fault } = item;
+        void id;
+        walk(fault, [section, nameOf(item)!]);
+      }
+    }
   }
   return found;
 }

@@ -31,9 +31,12 @@ const isWhole = (value: Plain): boolean => {
 /** Names that JavaScript gives a meaning of its own: refused in files and on the command line. */
 export const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Lists whose items merge by their name. */
+const mergedById = new Set<PathPart>(['agents', 'faults']);
+
 /** `change` laid over `base`; neither is altered. */
 export function merge(base: unknown, change: unknown, path: readonly PathPart[] = []): unknown {
-  if (path.length === 1 && path[0] === 'agents' && Array.isArray(base) && Array.isArray(change))
+  if (path.length === 1 && mergedById.has(path[0]!) && Array.isArray(base) && Array.isArray(change))
     return mergeById(base, change);
   if (!isPlain(base) || !isPlain(change)) return change;
   if (isWhole(change) || isWhole(base)) return change;

@@ -3,6 +3,7 @@
 
 import type { CommandAct, Fault, Scenario } from '../engine/index.ts';
 import { checkAct, type parameterSpecs } from './acts.ts';
+import { checkFaults } from './faultReferences.ts';
 
 /** What commands, shocks and switches name, and whether chapters and commands lie within the run. */
 export function checkReferences(
@@ -43,6 +44,7 @@ export function checkReferences(
     outside(`commands[${i}].at`, act.tick * scenario.secondsPerTick);
   });
   scenario.chapters.forEach(({ at }, i) => outside(`chapters[${i}].at`, at));
+  faults.push(...checkFaults(scenario, specs, length));
   for (const list of ['shocks', 'reproduces'] as const) {
     const ids = scenario[list].map(({ id }) => id);
     for (const id of new Set(ids.filter((held, i) => ids.indexOf(held) < i)))

@@ -6,6 +6,7 @@ import { timePhrase } from './duration.ts';
 
 /** Sections that hold mechanisms, in the order in which they act within a phase. */
 export const sections = [
+  'faults',
   'fundamentals',
   'chain',
   'venues',
@@ -136,6 +137,22 @@ export const agentSchema = z
       'A population. Other keys are parameters of the kind: a value, or a distribution from which each agent draws its own.',
   });
 
+export const faultSchema = z
+  .looseObject(
+    {
+      kind: text('the kind of the fault'),
+      id: text('a name').min(1, { error: 'a name' }).optional(),
+      on: z.boolean({ error: 'true or false' }).optional(),
+      from: moment.optional(),
+      until: moment.optional(),
+    },
+    { error: 'a map with a kind' },
+  )
+  .meta({
+    description:
+      'Something that breaks, from a time until a time or at a hazardPerDay in between. Other keys are parameters of the kind, such as the feed, venue or population that it strikes.',
+  });
+
 const tolerancePhrase = 'one of { absolute: n }, { relative: share }, { range: [low, high] }';
 const tolerance = z.union(
   [
@@ -176,9 +193,10 @@ export const scenarioSchema = z.strictObject({
   protocols: mechanisms('Lending and stablecoin protocols: vaults, liquidation, debt.').optional(),
   securitisation: mechanisms('Pools and tranches.').optional(),
   feedback: mechanisms('What is measured of the loop.').optional(),
-  safety: mechanisms('Breakers, controllers, faults.').optional(),
+  safety: mechanisms('Breakers, controllers, governance.').optional(),
   statistics: mechanisms('Figures kept for the targets.').optional(),
   agents: listOf(agentSchema, 'populations').optional(),
+  faults: listOf(faultSchema, 'faults').optional(),
   shocks: listOf(
     z.strictObject({
       id: text('a name'),

@@ -5,6 +5,7 @@ import {
   compare,
   trancheLabelsKey,
   type Kinds,
+  type Recipe,
   liveParameters,
   mechanismSwitches,
   Revisions,
@@ -73,6 +74,7 @@ export class ControlRecord {
     this.#change((draft) => {
       const mechanism = draft.mechanisms.find((known) => known.id === id);
       if (mechanism !== undefined) mechanism.on = on;
+      if (!on) closeBand(draft, id, command.tick);
       draft.commands.push(command);
     });
   }
@@ -83,11 +85,14 @@ export class ControlRecord {
     });
   }
 
-  /** Takes from an event what stays: a halt is a band; a shock or a scheduled command may have moved parameters and switches. */
+  /** Takes from an event what stays: a halt or a fault is a band; a shock or a scheduled command may have moved parameters and switches. */
   note(event: RunEvent): void {
-    if (event.type === 'halt') {
+    if (event.type === 'halt' || event.type === 'fault') {
+      const { id, on, tick, says } = event;
+      const kind = event.type === 'halt' ? 'halt' : event.kind;
       this.#change((draft) => {
-        draft.bands.push({ kind: 'halt', from: event.tick, until: null, label: event.says });
+        if (on) draft.bands.push({ id, kind, from: tick, until: null, label: says });
+        else closeBand(draft, id, tick);
       });
     }
     if (event.type === 'commandApplied' && event.opId === '') this.#readValues();
@@ -123,6 +128,8 @@ export class ControlRecord {
       draft.failure = null;
       draft.commands = draft.commands.filter(({ tick }) => tick <= head);
       draft.bands = draft.bands.filter(({ from }) => from <= head);
+      for (const band of draft.bands)
+        if (band.until !== null && band.until > head) band.until = null;
       draft.commands.push({ opId, tick: head, type: 'control', says: `back to tick ${head}` });
     });
     this.#readValues();
@@ -140,6 +147,8 @@ export class ControlRecord {
         parameter.value = parameters.get(parameter.path) ?? parameter.value;
       switches.forEach(({ on }, i) => {
         draft.mechanisms[i]!.on = on;
+        // A fault that is switched off says nothing any more.
+        if (!on) closeBand(draft, draft.mechanisms[i]!.id, this.#run.head);
       });
     });
   }
@@ -150,4 +159,12 @@ export class ControlRecord {
     });
     if (change !== null) this.#untold.push(change);
   }
+}
+
+type Draft = Parameters<Recipe<ControlState>>[0];
+
+/** Ends the band of what stood under this id, if one is open. */
+function closeBand(draft: Draft, id: string, tick: number): void {
+  const band = draft.bands.findLast((held) => held.id === id && held.until === null);
+  if (band !== undefined) band.until = tick;
 }

@@ -68,7 +68,29 @@ export function wireEvent(event: Event, opIdOf: (says: string) => string): RunEv
     case 'shockApplied':
       return { type: 'shock', tick: event.tick, id: event.shock, says: event.says };
     case 'tradingHalted':
-      return { type: 'halt', tick: event.tick, on: true, says: `trading halted on ${event.venue}` };
+      return { type: 'halt', tick: event.tick, id: event.venue, on: true, says: event.says };
+    case 'tradingResumed':
+      return {
+        type: 'halt',
+        tick: event.tick,
+        id: event.venue,
+        on: false,
+        says: `trading resumed on ${event.venue}`,
+      };
+    case 'faultStarted':
+    case 'faultEnded': {
+      const { tick, fault, kind } = event;
+      const on = event.type === 'faultStarted';
+      return { type: 'fault', tick, id: fault, kind, on, says: on ? event.says : `${fault} over` };
+    }
+    case 'governanceActed':
+      return {
+        type: 'governance',
+        tick: event.tick,
+        id: event.proposal,
+        act: event.act,
+        says: event.says,
+      };
     case 'oracleUpdated':
       return { type: 'oracleUpdated', tick: event.tick, price: event.price };
     case 'badDebtBooked':

@@ -65,8 +65,7 @@ export function moveFault(
       draw,
       1 - exp((-times.hazardPerDay * kernel.secondsPerTick) / SECONDS_PER_DAY),
     );
-    const length =
-      times.lengths === 'fixed' ? times.lasting : exponential(draw, times.lasting);
+    const length = times.lengths === 'fixed' ? times.lasting : exponential(draw, times.lasting);
     if (was && now >= fault.endsAt) fault.active = false;
     if (!fault.active && struck) {
       fault.active = true;

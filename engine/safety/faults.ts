@@ -8,15 +8,21 @@ import type { Kernel } from '../tick/kernel.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { addFaultSource, type FaultKind } from '../tick/standingFaults.ts';
 import { metricSourceKey } from '../tick/sources.ts';
-import { faultTimes, moveFault, QUIET_FAULT, type FaultState, type FaultTimes } from './faultClock.ts';
+import {
+  faultTimes,
+  moveFault,
+  QUIET_FAULT,
+  type FaultState,
+  type FaultTimes,
+} from './faultClock.ts';
 
 interface Strike {
   readonly kind: FaultKind;
   /** Which names it strikes, read at every look. */
-  strikes(name: string): boolean;
-  strength?(): number;
+  readonly strikes: (name: string) => boolean;
+  readonly strength?: () => number;
   /** What a person reads while it stands. */
-  says(): string;
+  readonly says: () => string;
 }
 
 /** The common part of every fault. */
@@ -133,7 +139,14 @@ const roundingError = defineMechanism({
   switchable: true,
   parameters: {
     venue: data<string>('', 'name of the pool; empty for every pool', checkOptionalName),
-    grain: number('units', 0.01, 1e-12, 1e6, 'payments are rounded up to a multiple of this', 'live'),
+    grain: number(
+      'units',
+      0.01,
+      1e-12,
+      1e6,
+      'payments are rounded up to a multiple of this',
+      'live',
+    ),
     ...faultTimes,
   },
   build: (input) =>
@@ -191,7 +204,8 @@ const congestion = defineMechanism({
       kind: 'congestion',
       strikes: (chain) => named(input.parameters.value.chain, chain),
       strength: () => input.parameters.value.factor,
-      says: () => `congestion × ${input.parameters.value.factor}${of(input.parameters.value.chain)}`,
+      says: () =>
+        `congestion × ${input.parameters.value.factor}${of(input.parameters.value.chain)}`,
     }),
 });
 

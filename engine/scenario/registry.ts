@@ -15,6 +15,7 @@ import { vaults } from '../margin/vaultMechanism.ts';
 import { delayModule } from '../oracle/delayModule.ts';
 import { medianFeed } from '../oracle/medianFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
+import { faultMechanisms } from '../safety/faults.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
@@ -25,6 +26,7 @@ import { lendingStatistics } from './lendingStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
 
 export const engineMechanisms: readonly AnyMechanism[] = [
+  ...faultMechanisms,
   constant,
   factorModel,
   waypoints,

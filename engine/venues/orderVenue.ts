@@ -1,6 +1,7 @@
 // A limit order book as a place to trade: the book decides who trades with whom, its settlement (settlement.ts) who pays what, and every
 // fill goes on the tape with its causes.
 
+import { PRICE, ROW_SHIFT } from '../book/bookState.ts';
 import { createOrderBook, type OrderBook } from '../book/orderBook.ts';
 import { cumulativeQuantity, priceAfter, quantityAt } from '../book/depth.ts';
 import {
@@ -17,8 +18,10 @@ import {
   reasonOf,
   type BookReason,
 } from '../book/order.ts';
+import { invariant } from '../errors.ts';
 import { causeIndex } from '../events/causes.ts';
 import { levelOnEdges as levelOf } from '../tick/sources.ts';
+import { hasFault } from '../tick/standingFaults.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import type { Column } from '../state/columns.ts';
 import type { RecordHandle } from '../state/world.ts';
@@ -48,7 +51,8 @@ export interface VenueOrder {
   readonly causeId: number;
 }
 
-export type VenueReason = BookReason | SettlementRefusal | 'belowLotSize' | 'noOppositeOrders';
+export type VenueReason =
+  BookReason | SettlementRefusal | 'venueClosed' | 'belowLotSize' | 'noOppositeOrders';
 /** Units filled and resting. */
 export type VenueOutcome =
   | { readonly ok: true; readonly id: number; readonly filled: number; readonly resting: number }
@@ -64,6 +68,8 @@ interface VenueState {
   /** Quote atoms traded in this tick, and in all. */
   volume: number;
   volumeTotal: number;
+  /** Breakers that hold trading up; absent while none ever did. */
+  halts?: string[];
 }
 
 export const orderVenueKey = portKey<OrderVenue>('orderVenue');
@@ -216,6 +222,50 @@ export class OrderVenue {
     return this.#enter(order, IMMEDIATE_OR_CANCEL, bound);
   }
 
+  // ── halts ───────────────────────────────────────────────────────────────────────────────────────
+
+  /** Whether orders collect for a re-opening auction. */
+  isHalted(): boolean {
+    return this.book.inAuction();
+  }
+
+  /** Stops continuous trading until every breaker that halted it has resumed: orders collect, immediate ones are refused. */
+  halt({ breaker, says }: { readonly breaker: string; readonly says: string }): void {
+    const state = this.#state.value;
+    const halts = (state.halts ??= []);
+    if (halts.includes(breaker)) return;
+    halts.push(breaker);
+    if (halts.length > 1) return;
+    this.book.startAuction();
+    const { tick } = this.#kernel;
+    this.#kernel.emit({ type: 'tradingHalted', tick, venue: this.terms.name, breaker, says });
+  }
+
+  /** Takes a breaker's halt away; with the last one the book re-opens in a call auction. */
+  resume(breaker: string): void {
+    const state = this.#state.value;
+    if (state.halts?.includes(breaker) !== true) return;
+    state.halts = state.halts.filter((held) => held !== breaker);
+    if (state.halts.length > 0) return;
+    const before = state.lastMid === 0 ? 0 : Math.round(state.lastMid / this.terms.tickSize);
+    const outcome = this.book.uncross(before);
+    invariant(outcome.ok, 'VENUE-2', 'a halted book is in its auction');
+    if (this.book.fills.count > 0) this.#settle(before, this.book.midPrice());
+    this.book.notices.clear();
+    this.#kernel.emit({
+      type: 'tradingResumed',
+      tick: this.#kernel.tick,
+      venue: this.terms.name,
+      breaker,
+      price: outcome.volume === 0 ? 0 : outcome.price * this.terms.tickSize,
+      quantity: outcome.volume * this.terms.lotSize,
+    });
+  }
+
+  #isClosed(): boolean {
+    return hasFault(this.#kernel, 'venueOutage', this.terms.name);
+  }
+
   /** Cancels the account's standing quotes, then posts the new ones; what the account can't cover or would cross is left out. */
   replaceQuotes(
     account: number,
@@ -225,6 +275,10 @@ export class OrderVenue {
       readonly quantity: number;
     }[],
   ): void {
+    if (this.#isClosed()) {
+      this.#kernel.reject('quote', 'venueClosed');
+      return;
+    }
     const { quotes } = this.#state.value;
     for (const id of quotes[account] ?? []) this.cancel(id);
     const standing: number[] = [];
@@ -282,8 +336,11 @@ export class OrderVenue {
     state.volume = 0;
     const due = state.expiries[this.#kernel.tick];
     if (due === undefined) return;
-    for (const id of due) this.cancel(id);
     delete state.expiries[this.#kernel.tick];
+    if (this.#isClosed()) {
+      const next = this.#kernel.tick + 1;
+      state.expiries[next] = [...due, ...(state.expiries[next] ?? [])];
+    } else for (const id of due) this.cancel(id);
   }
 
   /** End of a tick: remembers the mid price and takes its return into the volatility. */
@@ -308,6 +365,7 @@ export class OrderVenue {
   #enter(order: VenueOrder, kind: number, steps: number): VenueOutcome {
     const { book } = this;
     const lots = Math.floor(order.quantity / this.terms.lotSize + 1e-6);
+    if (this.#isClosed()) return { ok: false, reason: 'venueClosed' };
     if (!(lots >= 1)) return { ok: false, reason: 'belowLotSize' };
     if (lots > QUANTITY_MAX) return { ok: false, reason: 'invalidQuantity' };
     if (!(steps >= 1 && steps <= PRICE_MAX)) return { ok: false, reason: 'invalidPrice' };
@@ -346,6 +404,10 @@ export class OrderVenue {
       const cause = fills.takerCauseKind(i);
       const causeId = fills.takerCauseId(i);
       const quote = lots * price * this.quoteUnit;
+      // In a call auction the buyer stands in the book too: it gets back what it had put aside at its limit, and pays like a taker,
+      // though both sides pay the maker's fee, as nobody came to anybody.
+      const inAuction = fills.inAuction(i);
+      if (inAuction) this.#settlement.release(taker, true, lots, this.#limitOf(fills.takerSlot(i)));
       this.#settlement.fill(
         maker,
         taker,
@@ -353,7 +415,7 @@ export class OrderVenue {
         lots,
         quote,
         makerBps,
-        takerBps,
+        inAuction ? makerBps : takerBps,
         cause,
         causeId,
       );
@@ -375,5 +437,10 @@ export class OrderVenue {
       tape.midAfter[row] = midAfter;
     }
     fills.clear();
+  }
+
+  /** Limit of an order; the row of one that is done keeps it until the next order is entered. */
+  #limitOf(slot: number): number {
+    return this.book.state.rows.data[(slot << ROW_SHIFT) + PRICE]!;
   }
 }

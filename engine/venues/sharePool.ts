@@ -5,6 +5,7 @@ import type { Curve, PriceRatio } from '../amm/curve.ts';
 import { LOCKED_SHARES, burnSharesFloor, mintSharesFloor } from '../amm/shares.ts';
 import { invariant } from '../errors.ts';
 import { causeIndex } from '../events/causes.ts';
+import { faultOn, hasFault } from '../tick/standingFaults.ts';
 import type { RecordHandle } from '../state/world.ts';
 import type { Kernel, Outcome } from '../tick/kernel.ts';
 import { recordSwap, type Exchange, type SharedPool } from './poolVenue.ts';
@@ -37,6 +38,8 @@ export class SharePool implements SharedPool {
   readonly shareAsset: string;
   readonly #kernel: Kernel;
   readonly #curve: () => Curve;
+  /** Name under which it is a venue. */
+  readonly #name: string;
   readonly #account: number;
   readonly #burnt: number;
   /** Ledger indices of the assets, and atoms of a unit of each. */
@@ -48,6 +51,7 @@ export class SharePool implements SharedPool {
   constructor(kernel: Kernel, id: string, index: number, { assets, curve }: SharePoolTerms) {
     const { ledger } = kernel;
     this.#kernel = kernel;
+    this.#name = id.slice(id.lastIndexOf('.') + 1);
     this.#curve = curve;
     this.index = index;
     this.assets = assets;
@@ -214,13 +218,15 @@ export class SharePool implements SharedPool {
     const amountIn = Math.floor(amount * this.#atoms[from]!);
     if (!(amountIn > 0) || !Number.isSafeInteger(amountIn)) return refused('badAmount');
     if (ledger.balance(account, inAsset) < amountIn) return refused('insufficientBalance');
-    const amountOut = this.#curve().amountOutFloor(this.#reserves(), from, to, amountIn);
+    if (hasFault(this.#kernel, 'venueOutage', this.#name)) return refused('venueClosed');
+    const amountOut = this.#amountOut(from, to, amountIn);
     if (amountOut <= 0 || amountOut < getMin * this.#atoms[to]!) return refused('slippageExceeded');
     const sells = from < to;
     const [base, quote] = sells ? [from, to] : [to, from];
     const before = this.#priceOf(base, quote);
     ledger.transfer(account, this.#account, inAsset, amountIn, cause, causeId);
     ledger.transfer(this.#account, account, outAsset, amountOut, cause, causeId);
+    if (hasFault(this.#kernel, 'roundingError', this.#name)) this.#state.value.invariant = '0';
     this.#noteInvariant();
     const [baseMoved, quoteMoved] = sells ? [amountIn, amountOut] : [amountOut, amountIn];
     this.#state.value.volume += quoteMoved / this.#atoms[quote]!;
@@ -289,7 +295,15 @@ export class SharePool implements SharedPool {
   #quote(from: number, to: number, amount: number): number {
     const amountIn = Math.floor(amount * this.#atoms[from]!);
     if (!(amountIn > 0)) return 0;
-    return this.#curve().amountOutFloor(this.#reserves(), from, to, amountIn) / this.#atoms[to]!;
+    return this.#amountOut(from, to, amountIn) / this.#atoms[to]!;
+  }
+  /** What the curve gives, rounded down; with a rounding error up to the next grain, though never all that there is. */
+  #amountOut(from: number, to: number, amountIn: number): number {
+    const exact = this.#curve().amountOutFloor(this.#reserves(), from, to, amountIn);
+    const fault = faultOn(this.#kernel, 'roundingError', this.#name);
+    if (fault === undefined) return exact;
+    const grain = Math.max(1, Math.round(fault.strength() * this.#atoms[to]!));
+    return Math.min((Math.floor(exact / grain) + 1) * grain, this.#held(this.#indices[to]!) - 1);
   }
   #priceOf(from: number, to: number): number {
     const held = this.balances();

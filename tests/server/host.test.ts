@@ -8,6 +8,8 @@ import { decodeFrame, lastTick } from '../../protocol/codec.ts';
 import { isControlState } from '../../protocol/guards.ts';
 import type { ControlMessage, ControlState } from '../../protocol/messages.ts';
 import { Host } from '../../server/host.ts';
+import { allKinds } from '../../scenarios/load.ts';
+import { smallMarket } from '../engine/safety/smallMarket.ts';
 import type { HostOutput } from '../../server/hostMessages.ts';
 import { tinyKinds, tinyScenario, type TinyOptions } from '../reference/tinyMarket.ts';
 
@@ -261,4 +263,42 @@ describe('the host', () => {
     expect(fallen?.simulated).toBeGreaterThan(300);
     expect(fallen?.within).toBe(true);
   });
+});
+
+test('a fault is a band from its start to its end, and open again after going back into it', () => {
+  const scheduler = new VirtualTimeScheduler();
+  const scenario = smallMarket(
+    'faults: [{ kind: congestion, from: 5m, until: 10m }, { kind: oracleFreeze, from: 7m }]\n',
+  );
+  const host = new Host({
+    runId: 'r',
+    loaded: { scenario, kinds: allKinds },
+    say: () => {},
+    ticksPerSecond: 0,
+    scheduler,
+  });
+  const bands = () => {
+    const reply = host.ask('join', { have: null });
+    if (!reply.ok || reply.type !== 'snapshot') throw new Error('expected a snapshot');
+    return reply.snapshot.state.bands.map(({ id, from, until }) => [id, from, until]);
+  };
+  const control = (message: Control, opId: string) =>
+    host.ask('control', { ...message, runId: 'r', opId });
+  control({ action: 'step', ticks: 60 }, 'one');
+  for (let i = 0; i < 20; i++) {
+    scheduler.maxFrames = scheduler.frame + 1000;
+    scheduler.flush();
+    scheduler.frame = scheduler.maxFrames;
+  }
+  expect(bands()).toEqual([
+    ['faults.congestion', 20, 40],
+    ['faults.oracleFreeze', 28, null],
+  ]);
+  host.ask('mechanism', { runId: 'r', opId: 'two', id: 'faults.oracleFreeze', on: false });
+  expect(bands()[1]).toEqual(['faults.oracleFreeze', 28, 60]);
+  control({ action: 'seek', tick: 30, resume: true }, 'three');
+  expect(bands()).toEqual([
+    ['faults.congestion', 20, null],
+    ['faults.oracleFreeze', 28, null],
+  ]);
 });

@@ -7,6 +7,7 @@ import { extentOf, pixelColumns } from '../../viewer/render/lines.ts';
 import { niceCeiling, priceScale, steadyDomain, timeTicks } from '../../viewer/render/scales.ts';
 import { layOutStack } from '../../viewer/views/absorbLayout.ts';
 import { auctionBinTicks, binAuctions } from '../../viewer/views/auctionsLayout.ts';
+import { layOutBands, MOST_LANES } from '../../viewer/views/bandLayout.ts';
 import { arrowWidth, gaugeShare, layOutLoop } from '../../viewer/views/loopLayout.ts';
 import { chapterMarks, endLabels } from '../../viewer/views/marketLayout.ts';
 import { layOutPressure, pressureAt } from '../../viewer/views/pressureLayout.ts';
@@ -333,5 +334,47 @@ describe('the other layouts', () => {
   test('sums per column keep the whole notional', () => {
     const events = [0, 1, 7, 8, 99].map((tick) => ({ tick, notional: 2 }));
     expect([...sumColumns(events, 10, 10)]).toEqual([8, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+  });
+});
+
+describe('bands', () => {
+  const band = (from: number, until: number | null, id = `faults.b${from}`) => ({
+    id,
+    kind: 'congestion',
+    from,
+    until,
+    label: id,
+  });
+
+  test('that overlap stand in lanes above one another, and the lowest free lane is taken', () => {
+    const laid = layOutBands([band(0, 50), band(20, 30), band(60, 70), band(35, null)], 100);
+    expect(laid.map(({ from, until, lane }) => [from, until, lane])).toEqual([
+      [0, 50, 0],
+      [20, 30, 1],
+      [35, 100, 1],
+      [60, 70, 0],
+    ]);
+  });
+
+  test('never share a place in a lane below the highest', () => {
+    const bands = fc.array(
+      fc.record({ from: fc.nat(100), length: fc.nat(50), open: fc.boolean() }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(bands, (given) => {
+        const laid = layOutBands(
+          given.map(({ from, length, open }, i) =>
+            band(from, open ? null : from + length, `b${i}`),
+          ),
+          160,
+        );
+        expect(laid).toHaveLength(given.length);
+        for (const one of laid)
+          for (const other of laid)
+            if (one !== other && one.lane === other.lane && one.lane < MOST_LANES - 1)
+              expect(one.until <= other.from || other.until <= one.from).toBe(true);
+      }),
+    );
   });
 });

@@ -123,7 +123,10 @@ function keyOf(event: RunEvent): string {
     case 'redemption':
       return `${event.type}:${event.tick}:${event.tranche}:${event.amount}`;
     case 'halt':
-      return `halt:${event.tick}:${event.on}`;
+    case 'fault':
+      return `${event.type}:${event.id}:${event.tick}:${event.on}`;
+    case 'governance':
+      return `governance:${event.id}:${event.tick}:${event.act}`;
     case 'oracleUpdated':
       return `oracle:${event.tick}:${event.price}`;
     default:

@@ -119,6 +119,8 @@ function tellingOf(event: RunEvent): string {
       return `debt auction settled at ${usd(event.bid)}`;
     case 'shock':
     case 'halt':
+    case 'fault':
+    case 'governance':
     case 'commandApplied':
       return event.says;
     case 'liquidation':

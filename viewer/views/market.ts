@@ -167,7 +167,16 @@ export class MarketView implements View {
     const edge = Number.isFinite(cliff)
       ? ` Cliff at ${price(cliff)}, ${percent(1 - cliff / traded)} below.`
       : ' No cliff in sight.';
-    return `Market: traded price ${price(traded)}${fall}; oracle ${price(store.at('price.oracle'))}; ${plural(liquidated, 'liquidation', 'liquidations')} so far.${edge}`;
+    return `Market: traded price ${price(traded)}${fall}; oracle ${price(store.at('price.oracle'))}; ${plural(liquidated, 'liquidation', 'liquidations')} so far.${edge}${this.standing()}`;
+  }
+
+  /** Halts and faults that stand where the reader looks. */
+  private standing(): string {
+    const { control, tick } = this.context.store;
+    const labels = (control?.bands ?? [])
+      .filter(({ from, until }) => from <= tick && tick < (until ?? Number.POSITIVE_INFINITY))
+      .map(({ label }) => label);
+    return labels.length === 0 ? '' : ` Standing: ${labels.join('; ')}.`;
   }
 
   table(): DataTable {

@@ -1,5 +1,6 @@
 /** The ground of the market view, one function per layer, bottom to top: bands, axes, lines, gaps. */
 
+import { layOutBands } from './bandLayout.ts';
 import type { Band } from '../../protocol/messages.ts';
 import { textWidth } from '../render/canvas.ts';
 import { pixelColumns, strokeLine, type Stroke } from '../render/lines.ts';
@@ -69,35 +70,30 @@ export function paintBands(
   context.beginPath();
   context.rect(0, 0, frame.width, frame.height);
   context.clip();
-  let lastEnd = Number.NEGATIVE_INFINITY;
-  for (const band of bands) {
-    const from = x(band.from);
-    const to = x(band.until ?? until);
+  const lastEnd: number[] = [];
+  for (const { band, from: start, until: end, lane } of layOutBands(bands, until)) {
+    const from = x(start);
+    const to = x(end);
     if (to < 0 || from > frame.width) continue;
     context.fillStyle = theme.palette.marks.warning;
     context.globalAlpha = 0.045;
     context.fillRect(from, 0, to - from, frame.height);
     context.globalAlpha = 1;
+    const size = theme.type * 0.92;
+    const bottom = frame.height - lane * (size + 7);
     context.fillRect(
       Math.max(0, from),
-      frame.height - 3,
-      Math.min(frame.width, to) - Math.max(0, from),
+      bottom - 3,
+      Math.max(1, Math.min(frame.width, to) - Math.max(0, from)),
       3,
     );
-    const size = theme.type * 0.92;
     const wide = textWidth(band.label, size, theme.font);
     const at = Math.max(from, 0) + 5;
-    if (wide + 10 > Math.min(to, frame.width) - Math.max(from, 0) || at < lastEnd + 8) continue;
-    lastEnd = at + wide;
+    // The words may run past a short band, but not over those of the next in its lane.
+    if (at < (lastEnd[lane] ?? Number.NEGATIVE_INFINITY) + 8 || at + wide > frame.width) continue;
+    lastEnd[lane] = at + wide;
     context.font = `${size}px ${theme.font}`;
-    haloText(
-      context,
-      band.label,
-      at,
-      frame.height - 9,
-      theme.palette.marks.warning,
-      theme.palette.panel,
-    );
+    haloText(context, band.label, at, bottom - 9, theme.palette.marks.warning, theme.palette.panel);
   }
   context.restore();
 }

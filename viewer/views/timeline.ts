@@ -11,6 +11,7 @@ import { extentOf, pixelColumns, strokeLine } from '../render/lines.ts';
 import { timeTicks } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
 import { stretchOf } from '../store/timeWindow.ts';
+import { layOutBands } from './bandLayout.ts';
 import { chapterAt, layOutPins, sumColumns } from './timelineLayout.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
@@ -91,6 +92,7 @@ export class TimelineView implements View {
         halo: palette.panel,
       });
     }
+    this.paintBands(x, pinBand, bottom);
     this.paintGaps(x, pinBand, bottom);
     context.strokeStyle = palette.line;
     context.beginPath();
@@ -117,11 +119,25 @@ export class TimelineView implements View {
 
   table(): DataTable {
     const { store } = this.context;
-    const rows = (store.control?.chapters ?? []).map((chapter, i) => {
-      const date = store.dateAt(chapter.tick);
-      return [String(i + 1), `${day(date)} ${clock(date)}`, chapter.title, chapter.says];
-    });
-    return { caption: 'Chapters', columns: ['Number', 'Time, UTC', 'Title', 'What happens'], rows };
+    const when = (tick: number): string => {
+      const date = store.dateAt(tick);
+      return `${day(date)} ${clock(date)}`;
+    };
+    const rows = (store.control?.chapters ?? []).map((chapter, i) => [
+      String(i + 1),
+      when(chapter.tick),
+      chapter.title,
+      chapter.says,
+    ]);
+    for (const { kind, label, from, until } of store.control?.bands ?? []) {
+      const end = until === null ? 'and lasts' : `until ${when(until)}`;
+      rows.push(['–', when(from), `${kind}: ${label}`, end]);
+    }
+    return {
+      caption: 'Chapters, halts and faults',
+      columns: ['Number', 'Time, UTC', 'Title', 'What happens'],
+      rows,
+    };
   }
 
   destroy(): void {
@@ -152,6 +168,20 @@ export class TimelineView implements View {
         context.fillRect(x(column * columnTicks), bottom - tall, BAR_PIXELS - 0.8, tall);
     }
     context.globalAlpha = 1;
+  }
+
+  /** Halts and faults: a faint stretch over the whole height, and a bar at the foot. */
+  private paintBands(x: (tick: number) => number, top: number, bottom: number): void {
+    const { control, headTick } = this.context.store;
+    const { context } = this.surface;
+    context.fillStyle = this.context.theme().palette.marks.warning;
+    for (const { from, until, lane } of layOutBands(control!.bands, headTick)) {
+      const wide = Math.max(1.5, x(until) - x(from));
+      context.globalAlpha = 0.1;
+      context.fillRect(x(from), top, wide, bottom - top);
+      context.globalAlpha = 1;
+      context.fillRect(x(from), bottom - 2 - 3 * lane, wide, 2);
+    }
   }
 
   private paintGaps(x: (tick: number) => number, top: number, bottom: number): void {

@@ -145,8 +145,20 @@ export function syntheticState(runId: string, seed: number): ControlState {
     ],
     commands: [],
     bands: [
-      { kind: 'congestion', from: 2500, until: 4100, label: 'blocks full' },
-      { kind: 'congestion', from: 5560, until: 6700, label: 'blocks full' },
+      {
+        id: 'faults.congestion',
+        kind: 'congestion',
+        from: 2500,
+        until: 4100,
+        label: 'blocks full',
+      },
+      {
+        id: 'faults.congestion',
+        kind: 'congestion',
+        from: 5560,
+        until: 6700,
+        label: 'blocks full',
+      },
     ],
     published: [
       {

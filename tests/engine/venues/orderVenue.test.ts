@@ -142,3 +142,71 @@ describe('prices and times', () => {
     expect(venue.volatility()).toBeCloseTo(Math.sqrt(0.1) * (0.9 / 101), 9);
   });
 });
+
+describe('a halt', () => {
+  const halted = (small = smallVenue({ makerBps: 10 })) => {
+    const { venue, order } = small;
+    venue.placeLimit({ ...order(0, 'buy', 1), price: 99 });
+    venue.placeLimit({ ...order(1, 'sell', 1), price: 101 });
+    small.nextTick();
+    venue.halt({ breaker: 'safety.one', says: 'too fast' });
+    return small;
+  };
+
+  test('collects orders, refuses immediate ones, and uncrosses at one price with everybody paid', () => {
+    const small = halted();
+    const { venue, order, balance, traders, kernel } = small;
+    expect(venue.isHalted()).toBe(true);
+    expect(venue.placeMarket(order(2, 'buy', 1))).toEqual({
+      ok: false,
+      reason: 'auctionInProgress',
+    });
+    expect(venue.placeLimit({ ...order(2, 'buy', 2), price: 103 })).toMatchObject({
+      ok: true,
+      filled: 0,
+      resting: 2,
+    });
+    venue.placeLimit({ ...order(3, 'sell', 2), price: 98 });
+    expect(balance(traders[2]!, 'USD')).toBe(10_000 - 206);
+    venue.resume('safety.one');
+    expect(venue.isHalted()).toBe(false);
+    // Three offered at 101 or lower, two wanted at 103: 2 trade; sellers at 98 are first, and the last middle is 100.
+    const resumed = kernel.events.find(({ type }) => type === 'tradingResumed');
+    expect(resumed).toMatchObject({ venue: 'ETH-USD', breaker: 'safety.one', quantity: 2 });
+    const { price } = resumed as { price: number };
+    expect(price).toBe(100);
+    // A tenth of a per cent from both; the buyer gets back the three dollars a piece that it offered beyond the price.
+    expect(balance(traders[2]!, 'USD')).toBeCloseTo(10_000 - 2 * price, 6);
+    expect(balance(traders[2]!, 'ETH')).toBeCloseTo(100 + 2 * 0.999, 6);
+    expect(balance(traders[3]!, 'USD')).toBeCloseTo(10_000 + 2 * price * 0.999, 6);
+    expect(balance(traders[3]!, 'ETH')).toBe(98);
+    expect(venue.reservedQuote(traders[2]!)).toBe(0);
+    venue.check();
+    kernel.ledger.check();
+    expect(kernel.tape.count).toBe(1);
+  });
+
+  test('lasts until every breaker that called it has let go', () => {
+    const { venue, kernel } = halted();
+    venue.halt({ breaker: 'safety.two', says: 'also' });
+    venue.resume('safety.one');
+    expect(venue.isHalted()).toBe(true);
+    venue.resume('safety.three');
+    expect(venue.isHalted()).toBe(true);
+    venue.resume('safety.two');
+    expect(venue.isHalted()).toBe(false);
+    expect(kernel.events.map(({ type }) => type)).toEqual(['tradingHalted', 'tradingResumed']);
+    expect(kernel.events.at(-1)).toMatchObject({ price: 0, quantity: 0 });
+  });
+
+  test('a buyer filled in part keeps its rest in escrow at its own price', () => {
+    const { venue, order, balance, traders } = halted();
+    venue.placeLimit({ ...order(2, 'buy', 5), price: 102 });
+    venue.placeLimit({ ...order(3, 'sell', 2), price: 97 });
+    venue.resume('safety.one');
+    // The rest of the buyer's order took the other seller at 101 in the same auction: 3 of 5.
+    expect(venue.reservedQuote(traders[2]!)).toBeCloseTo(2 * 102, 6);
+    expect(balance(traders[2]!, 'USD') + venue.reservedQuote(traders[2]!)).toBeGreaterThan(9_690);
+    venue.check();
+  });
+});
