@@ -10,6 +10,7 @@ import { fundamentalist } from './fundamentalist.ts';
 import { marketMaker } from './marketMaker.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
+import { poolArbitrageur } from './poolArbitrageur.ts';
 import { rangeProvider } from './rangeProvider.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
@@ -24,6 +25,7 @@ export const agentKinds: readonly AnyAgent[] = [
   marketMaker,
   noiseTrader,
   opportunist,
+  poolArbitrageur,
   rangeProvider,
   trancheHolder,
   trendFollower,

@@ -8,7 +8,8 @@ import { poolActs } from './shared/onChain.ts';
 const RANGE_GAS = 350_000;
 
 interface Memory {
-  /** Units of base and quote when it last opened a range; 0 while it has none. */
+  /** Its range, 0 while it has none, and the units of base and quote in it when it first saw it. */
+  range: number;
   base: number;
   quote: number;
   /** Quote units lost against holding so far. */
@@ -36,7 +37,7 @@ export const rangeProvider = defineAgent({
     ),
     gasPriceMax: number('gwei', 120, 0.1, 1e6, 'most it pays'),
   },
-  memory: (): Memory => ({ base: 0, quote: 0, lost: 0, isOut: false }),
+  memory: (): Memory => ({ range: 0, base: 0, quote: 0, lost: 0, isOut: false }),
   decide({ view, self, parameters: p, memory }): readonly Intent[] {
     const acts = poolActs(view, self.account, { gasPriceMax: p.gasPriceMax });
     if (acts.isBusy) return [];
@@ -52,6 +53,11 @@ export const rangeProvider = defineAgent({
         cause: 'liquidityProvision',
       });
     if (range !== undefined) {
+      if (memory.range !== range.id) {
+        memory.range = range.id;
+        memory.base = range.base;
+        memory.quote = range.quote;
+      }
       const held = memory.base * price + memory.quote;
       const worth = (range.base + range.feesBase) * price + range.quote + range.feesQuote;
       const loss = held > 0 ? memory.lost + (held - worth) : 0;
@@ -73,8 +79,6 @@ export const rangeProvider = defineAgent({
     const balanced = Math.min(base * price, quote) / Math.max(base * price, quote);
     const [priceLower, priceUpper] =
       balanced > 0.05 ? [low, high] : quote > base * price ? [low, price] : [price, high];
-    memory.base = base;
-    memory.quote = quote;
     return [act('range.mint', { priceLower, priceUpper, base, quote })];
   },
 });

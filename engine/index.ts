@@ -48,6 +48,7 @@ export * from './tick/sources.ts';
 export { faultKinds, type FaultKind } from './tick/standingFaults.ts';
 export { chainKey, type Chain } from './chain/mempool.ts';
 export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
+export { routerKey, type Router } from './venues/router.ts';
 export { concentratedPoolKey, type ConcentratedPool } from './venues/concentratedPool.ts';
 export {
   poolVenueKey,
@@ -79,6 +80,7 @@ export {
   marketOrder,
   quote,
   request,
+  route,
   transaction,
   type Intent,
 } from './agent/intents.ts';

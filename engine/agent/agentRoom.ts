@@ -8,10 +8,14 @@ import { chainKey } from '../chain/mempool.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import type { Mechanism } from '../tick/mechanism.ts';
 import { hasFault } from '../tick/standingFaults.ts';
+import { routerKey } from '../venues/router.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import type { Intent } from './intents.ts';
 import { MarketView } from './marketView.ts';
 import { decidePopulation, type Population, type Take } from './population.ts';
+
+/** Gas of a route over a few venues. */
+const ROUTE_GAS = 300_000;
 
 interface Waiting {
   readonly intent: Intent;
@@ -139,6 +143,29 @@ function perform(
         ...(intent.replaces === undefined ? {} : { replaces: intent.replaces }),
       });
       if (!outcome.ok) kernel.reject(`transaction ${intent.action}`, outcome.reason);
+      return;
+    }
+    case 'route': {
+      const { give, get, amount, getMin } = intent;
+      const cause = causeOf(intent.cause, 'ownDecision');
+      const causeId = intent.causeId ?? 0;
+      const chain = kernel.find(chainKey);
+      if (chain === undefined) counts.orders++;
+      else counts.transactions++;
+      const outcome =
+        chain === undefined
+          ? kernel.use(routerKey).execute(account, { give, get, amount, getMin, cause, causeId })
+          : chain.submit({
+              agent,
+              account,
+              action: 'router.swap',
+              data: { give, get, amount, getMin },
+              gasPrice: intent.gasPrice ?? chain.suggestedGas(),
+              gas: ROUTE_GAS,
+              cause,
+              causeId,
+            });
+      if (!outcome.ok) kernel.reject('route', outcome.reason);
       return;
     }
     case 'request':

@@ -47,6 +47,19 @@ export type Intent =
       /** Replaces the pending transaction of this agent with that nonce. */
       readonly replaces?: number;
     }
+  /** The best way from one asset to another across books and pools; a transaction at `gasPrice` where there is a chain. */
+  | {
+      readonly type: 'route';
+      readonly give: string;
+      readonly get: string;
+      /** Units of `give`, and the least taken for them in units of `get`. */
+      readonly amount: number;
+      readonly getMin: number;
+      /** gwei; what the chain suggests where not given. */
+      readonly gasPrice?: number;
+      readonly cause?: CauseKind;
+      readonly causeId?: number;
+    }
   /** Something off the chain and off the books that a mechanism handles, such as asking for a redemption. */
   | {
       readonly type: 'request';
@@ -70,3 +83,4 @@ export const request = (order: Of<'request'>): Extract<Intent, { type: 'request'
   type: 'request',
   ...order,
 });
+export const route = (order: Of<'route'>): Intent => ({ type: 'route', ...order });

@@ -2,6 +2,7 @@
 // reserves, each to the power of its weight, never falls. Whole numbers in and out; the power in between has 190 bits.
 
 import { invariant } from '../errors.ts';
+import { power } from '../math/elementary.ts';
 import { toSafe } from '../units/exact.ts';
 import { WIDE_ONE, wideExp, wideLog, widePower, wideRatio } from '../math/wideFunctions.ts';
 import type { Curve, PriceRatio } from './curve.ts';
@@ -125,14 +126,14 @@ export function weighted({
       largestInput(reserves[from]!, (given) =>
         reaches(spotPrice(after(reserves, from, to, given), from, to), target),
       ),
-    inputToTradePrice: (reserves, from, to, target) => {
+    inputToTradePrice: (reserves, from, to, { numerator, denominator }) => {
+      // The next atom brings γ·r·(B_out/B_in)·(B_in/x)^(r + 1), with γ the kept share, r = w_in/w_out and x = B_in + γ·in.
       const share = Number(kept) / 10_000;
-      // The next atom's price, fee paid: what is kept of it moves along the curve without the fee.
-      return largestInput(reserves[from]!, (given) => {
-        const moved = after(reserves, from, to, given);
-        const onCurve = reserves[from]! + given * share;
-        return reaches((share * moved[to]! * weights[from]!) / (onCurve * weights[to]!), target);
-      });
+      const r = weights[from]! / weights[to]!;
+      const first = (share * r * reserves[to]!) / reserves[from]!;
+      const growth = power((first * denominator) / numerator, 1 / (r + 1));
+      const input = Math.floor(((growth - 1) * reserves[from]!) / share);
+      return Math.max(0, Math.min(input, Number.MAX_SAFE_INTEGER - reserves[from]!));
     },
     invariant: (reserves) => weightedLogInvariant(weights.map((_, at) => side(reserves, at))) ?? 0n,
     invariantDoubt: DOUBT,

@@ -21,6 +21,7 @@ import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
 import { concentratedPool } from '../venues/concentratedMechanism.ts';
 import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
+import { router } from '../venues/router.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -38,6 +39,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   weightedPool,
   stableSwapPool,
   concentratedPool,
+  router,
   medianFeed,
   delayModule,
   vaults,
