@@ -1,7 +1,13 @@
 // A world of which the test says what an agent can see, and one decision in it.
 
 import type { AnyAgent, Intent } from '../../engine/index.ts';
-import { chainKey, collateralAuctionsKey, systemDebtKey, vaultsKey } from '../../engine/index.ts';
+import {
+  chainKey,
+  collateralAuctionsKey,
+  sharedPoolKey,
+  systemDebtKey,
+  vaultsKey,
+} from '../../engine/index.ts';
 import { Generator } from '../../engine/random/generator.ts';
 import { resolveParameters } from '../../engine/tick/parameters.ts';
 
@@ -67,8 +73,17 @@ export function decide(
     vaultsOf: () => (vault === undefined ? [] : [0]),
     read: () => ({ vault: 0, owner: 1, ...vault, ratio: () => 1 }),
   };
+  const pool = {
+    price: () => seen.pool?.price ?? 0,
+    reserves: () => ({ base: seen.pool?.base ?? 0, quote: 0 }),
+    feeBps: () => 30,
+    sharesOf: () => seen.pool?.shares ?? 0,
+    quote: (side: string, quantity: number) =>
+      side === 'sell' ? quantity * (seen.pool?.price ?? 0) : quantity / (seen.pool?.price ?? 1),
+  };
   const ports: Readonly<Record<string, unknown>> = {
     [chainKey.name]: chain,
+    [sharedPoolKey.name]: pool,
     [collateralAuctionsKey.name]: auctions,
     [systemDebtKey.name]: debt,
     [vaultsKey.name]: vaults,
@@ -94,14 +109,7 @@ export function decide(
     secondsPerTick: 15,
     seconds,
     book,
-    pool: () => ({
-      price: () => seen.pool?.price ?? 0,
-      reserves: () => ({ base: seen.pool?.base ?? 0, quote: 0 }),
-      feeBps: () => 30,
-      sharesOf: () => seen.pool?.shares ?? 0,
-      quote: (side: string, quantity: number) =>
-        side === 'sell' ? quantity * (seen.pool?.price ?? 0) : quantity / (seen.pool?.price ?? 1),
-    }),
+    pool: () => pool,
     fundamentalPrice: () => fundamental,
     oracle: () => ({ price: () => seen.oracle?.price, next: () => seen.oracle?.next }),
     chain,
