@@ -32,6 +32,7 @@ import { operations as runsAndInformation } from './topics/runsAndInformation.ts
 import { operations as solvencyCommitments } from './topics/solvencyCommitments.ts';
 import { operations as trancheLossAllocation } from './topics/trancheLossAllocation.ts';
 import { operations as waterfall } from './topics/waterfall.ts';
+import { operations as stabilityPoolLiquity } from './topics/stabilityPoolLiquity.ts';
 
 export const topics: Readonly<Record<string, Operations>> = {
   'ccp-waterfall': ccpWaterfall,
@@ -65,4 +66,5 @@ export const topics: Readonly<Record<string, Operations>> = {
   'solvency-commitments': solvencyCommitments,
   'tranche-loss-allocation': trancheLossAllocation,
   waterfall,
+  'stability-pool-liquity': stabilityPoolLiquity,
 };
