@@ -1,7 +1,8 @@
-// The smaller commands: list, describe, validate, serve, verify, replay-orders, conform.
+// The smaller commands: list, describe, validate, serve, verify, replay-orders, conform, calibrate.
 
-import { Option, type Command } from 'commander';
-import { InputError } from '../index.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InputError, parseDuration } from '../index.ts';
+import type { CalibrateOptions } from './calibrate.ts';
 import {
   readOptions,
   withScenario,
@@ -205,4 +206,62 @@ Exit codes: 0 every case passed, 1 some failed, 2 bad input.`,
       const { conformFiles } = await import('./conform.ts');
       finish(conformFiles(paths, { json: json === true }));
     });
+}
+
+export function calibrateCommand(program: Command, finish: Finish): void {
+  const calibrate = program
+    .command('calibrate')
+    .description('find the parameters of a model in recorded data');
+  calibrate
+    .command('regimes')
+    .description('find market regimes in price series of several assets, and say how sure that is')
+    .argument('<file...>', 'CSV files with a time and a price column; NAME=FILE names the asset')
+    .addOption(
+      new Option('--regimes <n>', 'number of regimes, or "auto": 1 to 3, as many as pay')
+        .default('auto')
+        .argParser((text) => (text === 'auto' ? text : wholeNumber(1, 6)(text))),
+    )
+    .addOption(
+      new Option('--law <name>', 'law of returns within a regime')
+        .choices(['gaussian', 'studentT', 'auto'])
+        .default('auto'),
+    )
+    .option('--every <time>', 'distance of two prices, such as 5m, 1h, 1d', seconds)
+    .option('--refits <n>', 'fits for the intervals', wholeNumber(0, 10_000), 100)
+    .option('--seed <n>', 'seed of the refits', wholeNumber(0, 4_294_967_295), 1)
+    .option('--time-column <name>', 'column of times')
+    .option('--price-column <name>', 'column of prices')
+    .option('-o, --out <file>', 'write the piece of scenario there')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faultline calibrate regimes eth-1h.csv btc-1h.csv sol-1h.csv
+  faultline calibrate regimes ETH=eth.csv BTC=btc.csv --every 1d --regimes 3 --out market.yaml
+
+The scenario's "fundamentals" section is printed last, or written with --out.`,
+    )
+    .action(
+      async (
+        files: string[],
+        {
+          refits,
+          json,
+          ...options
+        }: Omit<CalibrateOptions, 'files' | 'repeats' | 'json'> & {
+          refits: number;
+          json?: boolean;
+        },
+      ) => {
+        const { calibrateRegimes } = await import('./calibrate.ts');
+        finish(calibrateRegimes({ ...options, files, repeats: refits, json: json === true }));
+      },
+    );
+}
+
+function seconds(text: string): number {
+  const time = parseDuration(text);
+  if (time !== undefined && time > 0) return time;
+  throw new InvalidArgumentError('Give a time such as 5m, 1h or 1d.');
 }

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../index.ts';
 import {
+  calibrateCommand,
   conformCommand,
   describeCommand,
   listCommand,
@@ -52,6 +53,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
   replayOrdersCommand(program, finish);
   verifyCommand(program, finish);
   conformCommand(program, finish);
+  calibrateCommand(program, finish);
   if (argv.length === 0) {
     program.outputHelp();
     return 0;

@@ -28,6 +28,16 @@ export {
   type MarketDepth,
   type MarketRegime,
 } from './fundamentals/factorModel.ts';
+export {
+  drawReturns,
+  fitRegimes,
+  momentsOfRegime,
+  oneFactorLoadings,
+  refitRegimes,
+  type FitOptions,
+  type RegimeFit,
+} from './fundamentals/fitRegimes.ts';
+export { stationaryShares } from './fundamentals/regimeChain.ts';
 export { checkName } from './fundamentals/series.ts';
 export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
 export { defineMechanism, type AnyMechanism, type Mechanism } from './tick/mechanism.ts';

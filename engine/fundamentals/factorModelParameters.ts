@@ -125,8 +125,10 @@ export function factorModelFaults(terms: FactorModelTerms, where: string): Fault
       checkLength(loading, `${at}.loadings.${factor}`);
     names.forEach((regime, i) => {
       let squares = 0;
-      for (const loading of Object.values(asset.loadings ?? {}))
-        squares += inRegime(loading, i) ** 2;
+      for (const given of Object.values(asset.loadings ?? {})) {
+        const loading = inRegime(given, i);
+        squares += loading * loading;
+      }
       if (squares > 1 + 1e-9)
         faults.push({
           where: `${at}.loadings`,
