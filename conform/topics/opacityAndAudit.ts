@@ -1,5 +1,6 @@
 // Cases of `opacity-and-audit` to the rules of reported values, beliefs and audits.
 
+import { opacityMispricing } from '../../engine/credit/opacityMispricing.ts';
 import {
   auditedForDetection,
   detectionProbability,
@@ -20,7 +21,7 @@ import {
   unsmoothed,
   valueAfterStaleEntry,
 } from '../../engine/securitisation/opacity.ts';
-import { float, record, type Given, type Operations } from '../given.ts';
+import { float, list, record, type Given, type Operations } from '../given.ts';
 import { numbers, orNull } from '../givenNumbers.ts';
 
 export const operations: Operations = {
@@ -30,6 +31,7 @@ export const operations: Operations = {
   'opacity.smoothingTwo': (given) => smoothingTwo(record(given)),
   'opacity.unsmooth': (given) => unsmooth(record(given)),
   'opacity.noise': (given) => noise(record(given)),
+  'opacity.mispricing': (given) => mispricing(record(given)),
   'opacity.bayes': (given) => bayes(record(given)),
   'opacity.capped': (given) => capped(record(given)),
   'opacity.kalman': (given) => kalman(record(given)),
@@ -81,6 +83,26 @@ function noise(given: Given): unknown {
   return {
     observedCorrelation:
       float(given, 'trueCorrelation') * noiseAttenuation([first ?? 0, second ?? 0]),
+  };
+}
+
+function mispricing(given: Given): unknown {
+  const { actual, priced, seniorUnderstatement } = opacityMispricing(
+    {
+      defaultProbability: float(given, 'p'),
+      lossGivenDefault: float(given, 'lgd'),
+      assetCorrelation: float(given, 'trueRho'),
+    },
+    float(given, 'attenuation'),
+    list(given, 'tranches').map((one) => ({
+      attach: float(one, 'attach'),
+      detach: float(one, 'detach'),
+    })),
+  );
+  return {
+    elTrue: actual,
+    elPriced: priced,
+    seniorUnderstatement: orNull(seniorUnderstatement),
   };
 }
 

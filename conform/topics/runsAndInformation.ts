@@ -1,8 +1,10 @@
 // Cases of `runs-and-information` to the rules of runs and of what it is worth to know.
 
+import { largePoolLaw } from '../../engine/credit/largePool.ts';
 import { lendAgainstCollateral } from '../../engine/credit/lendingUnderIgnorance.ts';
 import { rolloverThreshold } from '../../engine/credit/rolloverRun.ts';
 import { depositContract } from '../../engine/securitisation/depositRun.ts';
+import { informationValue, isInsensitive } from '../../engine/securitisation/informationValue.ts';
 import {
   criticalIlliquidValue,
   isRunProof,
@@ -20,6 +22,7 @@ export const operations: Operations = {
   'run.globalGame': (given) => globalGame(record(given)),
   'run.heXiong': (given) => heXiong(record(given)),
   'info.gortonOrdonez': (given) => gortonOrdonez(record(given)),
+  'info.trancheValue': (given) => trancheValue(record(given)),
 };
 
 function diamondDybvig(given: Given): unknown {
@@ -95,5 +98,30 @@ function gortonOrdonez(given: Given): unknown {
     profitIS: result.informedProfit,
     choice: result.choice,
     pH: result.beliefForFullLoan,
+  };
+}
+
+/** The capital structure of the files. */
+const TRANCHES = {
+  junior: { attach: 0, detach: 0.05 },
+  mezzanine: { attach: 0.05, detach: 0.15 },
+  senior: { attach: 0.15, detach: 1 },
+};
+
+function trancheValue(given: Given): unknown {
+  const law = largePoolLaw({
+    defaultProbability: float(given, 'p'),
+    assetCorrelation: float(given, 'rho'),
+    lossGivenDefault: float(given, 'lgd'),
+  });
+  const cost = float(given, 'auditCostPerUnit');
+  const values = Object.entries(TRANCHES).map(
+    ([name, points]) => [name, informationValue(law, points)] as const,
+  );
+  return {
+    tranches: Object.fromEntries(values),
+    insensitive: Object.fromEntries(
+      values.map(([name, value]) => [name, isInsensitive(value.informationValue, cost)]),
+    ),
   };
 }
