@@ -28,7 +28,12 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | Refusal;
 
 type Fields = Record<string, unknown>;
 
-export const LIMITS = { text: 200, stepTicks: 100_000, ticksPerSecond: 1_000_000 } as const;
+export const LIMITS = {
+  text: 200,
+  stepTicks: 100_000,
+  ticksPerSecond: 1_000_000,
+  kinds: 16,
+} as const;
 
 // ── on the server ────────────────────────────────────────────────────────────────────────────────
 
@@ -80,11 +85,13 @@ export function parseControl(message: unknown): Parsed<ControlMessage> {
       return { ok: true, value: { ...base, action: 'speed', ticksPerSecond } };
     }
     case 'restart': {
-      const { seed = null, scenario = null } = fields;
+      const { seed = null, scenario = null, kinds = null } = fields;
       if (seed !== null && !isWhole(seed))
         return bad('seed: expected null or a whole number from 0');
       if (scenario !== null && !isText(scenario)) return bad('scenario: expected null or a name');
-      return { ok: true, value: { ...base, action: 'restart', seed, scenario } };
+      if (kinds !== null && !isTexts(kinds))
+        return bad('kinds: expected null or kinds by the id of a choice');
+      return { ok: true, value: { ...base, action: 'restart', seed, scenario, kinds } };
     }
     default:
       return bad('action: expected play, pause, step, stepBack, seek, speed or restart');
@@ -164,6 +171,7 @@ export function isControlState(value: unknown): value is ControlState {
     'parameters',
     'shocks',
     'mechanisms',
+    'choices',
     'channels',
     'agentTypes',
     'tranches',
@@ -245,6 +253,13 @@ function isFields(value: unknown): value is Fields {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LIMITS.text;
+}
+
+/** A few texts by name. */
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (!isFields(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= LIMITS.kinds && entries.flat().every(isText);
 }
 
 function isNumber(value: unknown): value is number {

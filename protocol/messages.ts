@@ -80,6 +80,20 @@ export interface MechanismState {
   readonly on: boolean;
 }
 
+/** A mechanism in whose place another kind could stand, in a new run: a restart says which. */
+export interface KindChoice {
+  /** Path in the scenario, such as `protocols.maker.liquidation`. */
+  readonly id: string;
+  readonly label: string;
+  /** The kind of this run. */
+  readonly kind: string;
+  readonly options: readonly {
+    readonly kind: string;
+    readonly label: string;
+    readonly says: string;
+  }[];
+}
+
 /** A scalar of the frames; the position in `ControlState.channels` is the position in a frame's row. */
 export interface ChannelLabel {
   readonly name: string;
@@ -180,6 +194,7 @@ export interface ControlState {
   readonly parameters: readonly ParameterState[];
   readonly shocks: readonly ShockChoice[];
   readonly mechanisms: readonly MechanismState[];
+  readonly choices: readonly KindChoice[];
   readonly channels: readonly ChannelLabel[];
   readonly grid: GridState;
   readonly agentTypes: readonly AgentTypeState[];
@@ -470,8 +485,16 @@ export type ControlMessage = Command &
     | { readonly action: 'seek'; readonly tick: number; readonly resume: boolean }
     /** 0 is flat out. */
     | { readonly action: 'speed'; readonly ticksPerSecond: number }
-    /** seed null: the same seed; scenario null: the same scenario. Answers with the snapshot of a new run. */
-    | { readonly action: 'restart'; readonly seed: number | null; readonly scenario: string | null }
+    /**
+     * seed null: the same seed; scenario null: the same scenario; kinds: other kinds of mechanisms by the id of a choice, null or
+     * left out for those of the run (of the scenario, where that is another). Answers with the snapshot of a new run.
+     */
+    | {
+        readonly action: 'restart';
+        readonly seed: number | null;
+        readonly scenario: string | null;
+        readonly kinds: Readonly<Record<string, string>> | null;
+      }
   );
 
 export type ControlAction = ControlMessage['action'];

@@ -8,6 +8,7 @@ import {
   type Acknowledgement,
   CHUNK_ROWS,
   type ControlMessage,
+  type ControlState,
   type JoinMessage,
   type JoinReply,
   type PatchMessage,
@@ -71,6 +72,11 @@ export class Host {
     interval(clockPeriod, scheduler)
       .pipe(takeUntil(this.#closed))
       .subscribe(() => this.#sayClock());
+  }
+
+  /** What the run is and how it stands. */
+  get state(): ControlState {
+    return this.#record.state;
   }
 
   /** Answers at once. What the answer counts on, such as events up to a number, has been said before it. */

@@ -8,7 +8,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { coarsestLevel } from '../engine/index.ts';
-import { CHUNK_ROWS, type ScenarioLabel } from '../protocol/messages.ts';
+import { CHUNK_ROWS, SCENARIOS_PATH, type ScenarioLabel } from '../protocol/messages.ts';
 import { ByteCache } from './byteCache.ts';
 import type { Runs } from './runs.ts';
 
@@ -57,7 +57,7 @@ export function createRoutes(runs: Runs, { viewerFolder, scenarios }: RouteOptio
     const answers = await Promise.all(runs.list().map((run) => run.answer('status', null)));
     response.set('Cache-Control', 'no-store').json({ ok: true, runs: answers });
   });
-  app.get('/api/scenarios', async (_request, response) => {
+  app.get(SCENARIOS_PATH, async (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ scenarios: await scenarios() });
   });
   app.get('/api/runs/:id/events', async (request, response) => {

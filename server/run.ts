@@ -5,9 +5,9 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../engine/index.ts';
-import type { PatchMessage, Refusal, ScenarioLabel } from '../protocol/messages.ts';
+import type { KindChoice, PatchMessage, Refusal, ScenarioLabel } from '../protocol/messages.ts';
 import type { HostCall, HostCalls, HostOutput } from './hostMessages.ts';
-import type { FromWorker, WorkerCall, WorkerTask } from './workerMessages.ts';
+import type { FromWorker, RunLabel, WorkerCall, WorkerTask } from './workerMessages.ts';
 
 type Listener = (output: HostOutput) => void;
 
@@ -19,6 +19,7 @@ export class Run {
   readonly request: WorkerTask['request'];
   readonly scenario: ScenarioLabel;
   readonly seed: number;
+  readonly choices: readonly KindChoice[];
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (answer: never) => void>();
   readonly #listeners = new Set<Listener>();
@@ -27,15 +28,12 @@ export class Run {
   #rev = 1;
   #dead: string | null = null;
 
-  private constructor(
-    task: WorkerTask,
-    worker: Worker,
-    label: { scenario: ScenarioLabel; seed: number },
-  ) {
+  private constructor(task: WorkerTask, worker: Worker, label: RunLabel) {
     this.runId = task.runId;
     this.request = task.request;
     this.scenario = label.scenario;
     this.seed = label.seed;
+    this.choices = label.choices;
     this.#worker = worker;
     worker.on('message', (message: FromWorker) => this.#take(message));
     worker.on('error', (error: Error) => this.#die(`The run's thread stopped: ${error.message}`));

@@ -21,6 +21,14 @@ export class UnknownScenario extends Error {
   override readonly name = 'UnknownScenario';
 }
 
+/** What a restart changes; null leaves it as it is. */
+export interface RestartChange {
+  readonly seed: number | null;
+  readonly scenario: string | null;
+  /** Kinds by the id of a choice of the run. */
+  readonly kinds: Readonly<Record<string, string>> | null;
+}
+
 export class Runs {
   readonly #loader: string;
   readonly #most: number;
@@ -55,7 +63,7 @@ export class Runs {
   }
 
   /** A new run in the place of an old one, at its pace; the caller closes the old one. */
-  async restart(old: Run, change: { seed: number | null; scenario: string | null }): Promise<Run> {
+  async restart(old: Run, change: RestartChange): Promise<Run> {
     const sameScenario = change.scenario === null || change.scenario === old.request.scenario;
     if (!sameScenario && !(await this.#scenarios()).some(({ name }) => name === change.scenario))
       throw new UnknownScenario(`There is no scenario "${change.scenario}".`);
@@ -64,7 +72,7 @@ export class Runs {
       {
         scenario: change.scenario ?? old.request.scenario,
         seed: change.seed ?? (sameScenario ? old.seed : null),
-        options: sameScenario ? old.request.options : {},
+        options: sameScenario ? withKinds(old, change.kinds ?? {}) : {},
       },
       sameScenario && 'ticksPerSecond' in status ? status.ticksPerSecond : this.#ticksPerSecond,
     );
@@ -93,4 +101,21 @@ export class Runs {
       this.#starting--;
     }
   }
+}
+
+/** The options of a run with other kinds in force. Throws where the run offers no such choice. */
+function withKinds(
+  { request, choices }: Run,
+  kinds: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  const chosen = Object.entries(kinds).map(([id, kind]) => {
+    const options = choices.find((choice) => choice.id === id)?.options ?? [];
+    if (options.some((option) => option.kind === kind)) return `${id}.kind=${kind}`;
+    const offered = options.map((option) => option.kind).join(', ') || 'nothing';
+    throw new Error(`"${id}" cannot be "${kind}"; this run offers ${offered}.`);
+  });
+  if (chosen.length === 0) return request.options;
+  const { set } = request.options as { set?: readonly string[] };
+  const kept = (set ?? []).filter((given) => !Object.hasOwn(kinds, given.split('.kind=')[0]!));
+  return { ...request.options, set: [...kept, ...chosen] };
 }

@@ -22,7 +22,7 @@ import {
 } from '../protocol/messages.ts';
 import type { HostCall, HostCalls, HostOutput } from './hostMessages.ts';
 import type { Run } from './run.ts';
-import { UnknownScenario, type Runs } from './runs.ts';
+import { UnknownScenario, type RestartChange, type Runs } from './runs.ts';
 import { tiers } from './tiers.ts';
 import { ViewerLink } from './viewerLink.ts';
 import { bufferedBytes, cut, isOwnOrigin } from './wire.ts';
@@ -173,11 +173,7 @@ export function attachSockets(
     run.ask('control', { runId: run.runId, opId: `start ${run.runId}`, action: 'play' });
 
   let restarting = false;
-  const restart = async (
-    old: Run,
-    change: { seed: number | null; scenario: string | null },
-    ack: Ack,
-  ): Promise<void> => {
+  const restart = async (old: Run, change: RestartChange, ack: Ack): Promise<void> => {
     if (restarting) return ack(refusal('wrongStatus', 'A restart is under way.'));
     restarting = true;
     try {

@@ -30,8 +30,8 @@ async function start({ runId, loader, request, ticksPerSecond }: WorkerTask): Pr
     const answer: unknown = host.ask(call, ask);
     post({ type: 'answer', id, answer }, bytesOf(answer));
   });
-  const { name, title, description, seed } = loaded.scenario;
-  post({ type: 'ready', scenario: { name, title, description }, seed });
+  const { scenario, seed, choices } = host.state;
+  post({ type: 'ready', scenario, seed, choices });
 }
 
 function say(output: HostOutput): void {

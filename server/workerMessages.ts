@@ -1,7 +1,7 @@
 // Between a run's worker and the thread that started it. Plain data; bytes are moved, not copied.
 
 import type { Fault } from '../engine/index.ts';
-import type { ScenarioLabel } from '../protocol/messages.ts';
+import type { KindChoice, ScenarioLabel } from '../protocol/messages.ts';
 import type { HostCall, HostCalls, HostOutput } from './hostMessages.ts';
 import type { RunRequest } from './runRequest.ts';
 
@@ -21,8 +21,15 @@ export interface WorkerCall<C extends HostCall = HostCall> {
   readonly ask: HostCalls[C]['ask'];
 }
 
+/** What the server keeps of a run without asking. */
+export interface RunLabel {
+  readonly scenario: ScenarioLabel;
+  readonly seed: number;
+  readonly choices: readonly KindChoice[];
+}
+
 export type FromWorker =
-  | { readonly type: 'ready'; readonly scenario: ScenarioLabel; readonly seed: number }
+  | ({ readonly type: 'ready' } & RunLabel)
   /** The run could not be built. Without faults it is our own mistake. */
   | { readonly type: 'refused'; readonly says: string; readonly faults: readonly Fault[] }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }

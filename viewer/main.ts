@@ -7,6 +7,7 @@ import './theme/base.css';
 import './theme/layout.css';
 import './theme/charts.css';
 import { connect } from './net/client.ts';
+import { fetchScenarios } from './net/scenarios.ts';
 import { Scheduler } from './render/scheduler.ts';
 import { CHANGED, EVERYTHING, Store } from './store/store.ts';
 import { parseHash, printHash } from './store/url.ts';
@@ -44,7 +45,7 @@ const context: ViewContext = { store, theme: () => theme, priceAxis: { domain: n
 const banner = makeBanner(store);
 const actions = makeActions(store, client, (message) => banner.tell(message));
 const pageTools = { toggleTheme, toggleProjector, help: openHelp };
-const header = makeHeader(store, actions, pageTools);
+const header = makeHeader(store, actions, pageTools, fetchScenarios(serverAddress()));
 const caption = makeCaption(store);
 const controls = makeControls(store, actions);
 

@@ -11,6 +11,7 @@ import { SystemDebt, systemDebtKey } from './systemDebt.ts';
 
 export const englishAuctions = defineMechanism({
   kind: 'englishAuction',
+  part: 'liquidation',
   says: 'Seized collateral is auctioned: bids rise to the debt, then the lot falls; a bid that stands long enough wins.',
   switchable: true,
   parameters: {

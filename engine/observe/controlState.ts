@@ -23,6 +23,19 @@ export interface MechanismSwitch {
   readonly on: boolean;
 }
 
+/** A mechanism of the scenario in whose place another kind could stand, in a new run. */
+export interface KindChoice {
+  readonly id: string;
+  readonly label: string;
+  /** The kind of this run. */
+  readonly kind: string;
+  readonly options: readonly {
+    readonly kind: string;
+    readonly label: string;
+    readonly says: string;
+  }[];
+}
+
 export interface ChapterAtTick {
   readonly tick: number;
   readonly title: string;
@@ -50,6 +63,7 @@ export interface RunDescription {
     readonly says: string;
   }[];
   readonly mechanisms: readonly MechanismSwitch[];
+  readonly choices: readonly KindChoice[];
   readonly tranches: readonly TrancheLabel[];
   readonly chapters: readonly ChapterAtTick[];
   readonly published: readonly Comparison[];
@@ -61,6 +75,7 @@ export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): Ru
     parameters: liveParameters(run),
     shocks: scenario.shocks.map(({ id, label, says }) => ({ id, label, says })),
     mechanisms: mechanismSwitches(scenario, run, kinds),
+    choices: kindChoices(scenario, kinds),
     tranches: (run.kernel.find(trancheLabelsKey) ?? []).map(({ id, label, par }) => ({
       id,
       label,
@@ -113,6 +128,21 @@ export function mechanismSwitches(
       label: alone ? words(kind) : `${words(kind)} (${id})`,
       on: run.switches.value[id] !== false,
     };
+  });
+}
+
+/** Mechanisms whose part more than one known kind can play. */
+export function kindChoices(scenario: Scenario, { mechanisms }: Kinds): KindChoice[] {
+  return scenario.mechanisms.flatMap(({ id, kind }) => {
+    const part = mechanisms.find((known) => known.kind === kind)?.part;
+    const able = mechanisms.filter((known) => part !== undefined && known.part === part);
+    if (able.length < 2) return [];
+    const options = able.map((known) => ({
+      kind: known.kind,
+      label: words(known.kind),
+      says: known.says,
+    }));
+    return [{ id, label: labelOf(id), kind, options }];
   });
 }
 

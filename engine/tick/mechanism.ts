@@ -26,6 +26,8 @@ export interface MechanismDefinition<S extends ParameterSpecs = ParameterSpecs> 
   /** One sentence for the reference and the viewer. */
   readonly says: string;
   readonly parameters: S;
+  /** The part that it plays in a scenario, such as `liquidation`: kinds of one part may stand in for each other. */
+  readonly part?: string;
   /** May it be switched off during a run? Its phases are then skipped. */
   readonly switchable?: boolean;
   build(input: BuildInput<S>): Mechanism;

@@ -167,7 +167,7 @@ describe('guards', () => {
     });
     expect(parseControl({ ...command, action: 'restart' })).toEqual({
       ok: true,
-      value: { ...command, action: 'restart', seed: null, scenario: null },
+      value: { ...command, action: 'restart', seed: null, scenario: null, kinds: null },
     });
   });
 

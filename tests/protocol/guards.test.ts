@@ -68,6 +68,8 @@ describe('the guards', () => {
       { action: 'restart', seed: -1 },
       { action: 'restart', seed: '1' },
       { action: 'restart', scenario: 'x'.repeat(LIMITS.text + 1) },
+      { action: 'restart', kinds: ['market'] },
+      { action: 'restart', kinds: { market: 3 } },
       { action: 'constructor' },
     ])
       expect(parseControl({ ...base, ...message }).ok).toBe(false);

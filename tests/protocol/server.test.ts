@@ -222,6 +222,27 @@ describe('a served run', () => {
     expect(gone.status).toBe(404);
   });
 
+  test('a restart puts another kind in the place of a mechanism, and refuses one that is not offered', async () => {
+    const server = await serving({ ticks: 300, seed: 5 });
+    const viewer = await viewing(server);
+    const [choice] = viewer.state!.choices;
+    expect(choice).toMatchObject({ id: 'market', kind: 'tinyMarket' });
+    expect(choice!.options.map(({ kind }) => kind)).toEqual(['tinyMarket', 'otherMarket']);
+    const old = viewer.runId;
+    for (const kinds of [{ market: 'constant' }, { 'agents.holder': 'otherMarket' }]) {
+      const refused = await viewer.control({ action: 'restart', kinds });
+      expect(refused).toMatchObject({ ok: false, reason: 'failed' });
+    }
+    expect(viewer.runId).toBe(old);
+    await viewer.control({ action: 'restart', kinds: { market: 'otherMarket' } });
+    await until(() => viewer.runId !== old);
+    expect(viewer.state).toMatchObject({ seed: 5, choices: [{ kind: 'otherMarket' }] });
+    const again = viewer.runId;
+    await viewer.control({ action: 'restart', seed: 6 });
+    await until(() => viewer.runId !== again);
+    expect(viewer.state).toMatchObject({ seed: 6, choices: [{ kind: 'otherMarket' }] });
+  });
+
   test('a seek that resumes replaces what came later for everybody', async () => {
     const server = await serving({ ticks: 500 });
     const one = await viewing(server);

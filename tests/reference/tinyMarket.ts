@@ -32,6 +32,7 @@ interface MarketState {
 
 const tinyMarket = defineMechanism({
   kind: 'tinyMarket',
+  part: 'market',
   says: 'Price that walks around a fundamental.',
   switchable: true,
   parameters: {
@@ -118,6 +119,9 @@ const tinyMarket = defineMechanism({
   },
 });
 
+/** The same under another name: something to choose. */
+const otherMarket = { ...tinyMarket, kind: 'otherMarket' };
+
 function fillDepth(grid: PriceGrid, price: number, bids: Float64Array, asks: Float64Array): void {
   const middle = levelOnGrid(grid, price);
   for (let away = 1; away < 60; away++) {
@@ -134,16 +138,27 @@ const holder = defineAgent({
   decide: () => [],
 });
 
-export const tinyKinds: Kinds = { mechanisms: [constant, tinyMarket], agents: [holder] };
+export const tinyKinds: Kinds = {
+  mechanisms: [constant, tinyMarket, otherMarket],
+  agents: [holder],
+};
 
 export interface TinyOptions {
   readonly seed?: number;
   readonly ticks?: number;
   /** Parameters of the market. */
   readonly market?: Readonly<Record<string, number>>;
+  /** `market.kind=otherMarket`, or nothing. */
+  readonly set?: readonly string[];
 }
 
-export function tinyScenario({ seed = 1, ticks = 4000, market = {} }: TinyOptions = {}): Scenario {
+export function tinyScenario({
+  seed = 1,
+  ticks = 4000,
+  market = {},
+  set = [],
+}: TinyOptions = {}): Scenario {
+  const kind = set.includes('market.kind=otherMarket') ? 'otherMarket' : 'tinyMarket';
   return {
     name: 'tiny',
     title: 'A tiny market',
@@ -160,7 +175,7 @@ export function tinyScenario({ seed = 1, ticks = 4000, market = {} }: TinyOption
         on: true,
         parameters: { asset: 'ETH', price: 200 },
       },
-      { id: 'market', kind: 'tinyMarket', on: true, parameters: market },
+      { id: 'market', kind, on: true, parameters: market },
     ],
     agents: [
       {

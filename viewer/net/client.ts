@@ -45,6 +45,7 @@ export type Order =
       readonly action: 'restart';
       readonly seed: number | null;
       readonly scenario: string | null;
+      readonly kinds: Readonly<Record<string, string>> | null;
     }
   | { readonly kind: 'param'; readonly path: string; readonly value: number }
   | { readonly kind: 'shock'; readonly id: string }

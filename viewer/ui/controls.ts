@@ -9,6 +9,7 @@ import { clock } from '../i18n/format.ts';
 import type { Store } from '../store/store.ts';
 import type { Actions } from './actions.ts';
 import { make } from './dom.ts';
+import { makeKindMenus } from './kindMenus.ts';
 import { makeParameters } from './parameters.ts';
 
 export interface Controls {
@@ -19,6 +20,7 @@ export interface Controls {
 export function makeControls(store: Store, actions: Actions): Controls {
   const shocks = make('div', 'shocks');
   const mechanisms = make('div', 'mechanisms');
+  const kinds = makeKindMenus(actions);
   const parameters = makeParameters(sendParameter);
   const log = make('ol', 'commands');
   const logBox = make('div', 'log', make('h3', '', 'Done so far'), log);
@@ -28,6 +30,7 @@ export function makeControls(store: Store, actions: Actions): Controls {
     make('h3', '', 'Shocks'),
     shocks,
     make('h3', '', 'Mechanisms'),
+    kinds.element,
     mechanisms,
     make('h3', '', 'Parameters'),
     parameters.element,
@@ -41,6 +44,7 @@ export function makeControls(store: Store, actions: Actions): Controls {
     if (control.parameters !== shown) parameters.draw(control.runId, control.parameters);
     shown = control.parameters;
     drawShocks(control.shocks);
+    kinds.draw(control.choices);
     drawMechanisms(control.mechanisms);
     const recent = control.commands.slice(-5).reverse();
     logBox.hidden = recent.length === 0;

@@ -12,6 +12,7 @@ import {
 } from '../i18n/format.ts';
 import { endogenousShare } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
+import type { ScenarioLabel } from '../../protocol/messages.ts';
 import type { Actions } from './actions.ts';
 import { make, setText } from './dom.ts';
 import { icon, iconButton, nameButton } from './icons.ts';
@@ -30,9 +31,21 @@ export interface HeaderTools {
   readonly help: () => void;
 }
 
-export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): Header {
+/** `scenarios` arrive later: until then, and where there is one only, the scenario is a name and no menu. */
+export function makeHeader(
+  store: Store,
+  actions: Actions,
+  tools: HeaderTools,
+  scenarios: Promise<readonly ScenarioLabel[]>,
+): Header {
+  let labels: readonly ScenarioLabel[] = [];
+  let shownScenario = '';
   const title = make('h1', '', 'Faultline');
-  const scenario = make('p', 'scenario');
+  const scenario = make('select', 'scenario');
+  scenario.setAttribute('aria-label', 'Scenario');
+  scenario.disabled = true;
+  scenario.addEventListener('change', () => void chooseScenario());
+  void takeScenarios();
   const play = iconButton('pause', 'Pause (Space)', actions.playPause, ' ');
   play.classList.add('primary');
   const word = make('span', '', 'Pause');
@@ -57,6 +70,7 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
         action: 'restart',
         seed: seed.value === '' ? null : Math.max(0, Math.floor(Number(seed.value))),
         scenario: null,
+        kinds: null,
       }),
   );
   const live = make('button', 'live', 'LIVE');
@@ -118,7 +132,7 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
       setText(status, link.state === 'lost' ? 'no connection' : 'connecting …');
       return;
     }
-    setText(scenario, control.scenario.title);
+    drawScenario(control.scenario);
     const isPlaying = cursor.mode === 'live' ? control.status === 'playing' : cursor.playing;
     const label = isPlaying
       ? 'Pause'
@@ -142,6 +156,44 @@ export function makeHeader(store: Store, actions: Actions, tools: HeaderTools): 
     }
     drawFigures();
     drawLink();
+  }
+
+  function drawScenario(current: ScenarioLabel): void {
+    if (current.name === shownScenario || document.activeElement === scenario) return;
+    shownScenario = current.name;
+    const known = labels.some(({ name }) => name === current.name);
+    const offered = known ? labels : [current, ...labels];
+    scenario.replaceChildren(
+      ...offered.map(({ name, title: shown, description }) => {
+        const option = new Option(shown, name);
+        option.title = description;
+        return option;
+      }),
+    );
+    scenario.value = current.name;
+    scenario.title = current.description;
+    scenario.disabled = offered.length < 2;
+  }
+
+  async function takeScenarios(): Promise<void> {
+    labels = await scenarios;
+    shownScenario = '';
+    draw();
+  }
+
+  async function chooseScenario(): Promise<void> {
+    const chosen = scenario.value;
+    scenario.disabled = true;
+    scenario.blur();
+    await actions.send({
+      kind: 'control',
+      action: 'restart',
+      seed: null,
+      scenario: chosen,
+      kinds: null,
+    });
+    shownScenario = '';
+    draw();
   }
 
   function drawSpeeds(current: number): void {

@@ -81,7 +81,10 @@ export async function startSyntheticServer(
       events: run.events.filter((event) => event.tick >= from && event.tick <= to),
     });
   });
-  app.get('/api/scenarios', (_request, response) => void response.json([state.scenario]));
+  app.get(
+    '/api/scenarios',
+    (_request, response) => void response.json({ scenarios: [state.scenario] }),
+  );
 
   const http = createServer(app);
   const io = new Server(http, {

@@ -103,6 +103,7 @@ export function syntheticState(runId: string, seed: number): ControlState {
       { id: 'gasSpike', label: 'Gas spike', says: 'Strangers fill the blocks for half an hour.' },
       { id: 'makersLeave', label: 'Makers withdraw', says: 'Half of the quoted depth disappears.' },
     ],
+    choices: [],
     mechanisms: [
       { id: 'circuitBreaker', label: 'Auction circuit breaker', on: false },
       { id: 'debtAuctions', label: 'Debt auctions', on: true },
