@@ -199,6 +199,18 @@ export function attachSockets(
     }
   };
 
+  // A viewer can be back before the server knows that it was gone. Both connections then have one id, and the end of the old one, whenever
+  // it is noticed, would take the new one out of its rooms: so the old one ends first.
+  io.use((socket, next) => {
+    const old = io.sockets.sockets.get(socket.id);
+    if (old !== undefined && old !== socket) {
+      const rooms = [...socket.rooms];
+      old.disconnect(true);
+      void socket.join(rooms);
+    }
+    next();
+  });
+
   io.on('connection', (socket) => {
     const held = socket.data as { runId?: string; tier?: number };
     const run = socket.recovered ? runs.get(held.runId ?? '') : undefined;

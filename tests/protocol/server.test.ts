@@ -5,6 +5,7 @@ import { WIRE, type JoinReply } from '../../protocol/messages.ts';
 import type { ServeOptions, Serving } from '../../server/main.ts';
 import { Simulation } from '../../engine/index.ts';
 import { tinyKinds, tinyScenario, type TinyOptions } from '../reference/tinyMarket.ts';
+import { startWire } from '../browser/support/wire.ts';
 import { serveTiny } from './support/serving.ts';
 import { pause, rowsOf, TestViewer, until } from './support/testViewer.ts';
 
@@ -105,6 +106,31 @@ describe('a served run', () => {
     await until(() => steady.clocks.at(-1)?.headTick === 799 && unlucky.evSeq === steady.evSeq);
     expect(unlucky.faults).toEqual([]);
     expect(unlucky.events).toEqual(await steady.allEvents());
+  });
+
+  test('a viewer that is back before the server knows it was gone goes on hearing everything', async () => {
+    const server = await serving({ ticks: 2000 });
+    const wire = await startWire(server.url);
+    open.push(wire);
+    const steady = await viewing(server);
+    const moved = await TestViewer.connect(wire.url);
+    open.push(moved);
+    await steady.control({ action: 'step', ticks: 200 });
+    await until(() => moved.evSeq > 0 && moved.evSeq === steady.evSeq);
+    // Once gone and noticed: from now on the server has a session that it can restore.
+    moved.cut();
+    await until(() => moved.recovered === 1);
+    await steady.control({ action: 'step', ticks: 200 });
+    await until(() => steady.clocks.at(-1)?.headTick === 399 && moved.evSeq === steady.evSeq);
+    wire.lose();
+    await until(() => moved.recovered === 2);
+    wire.bury();
+    await pause(100);
+    await steady.control({ action: 'step', ticks: 200 });
+    await until(() => steady.clocks.at(-1)?.headTick === 599 && moved.evSeq === steady.evSeq);
+    expect(moved.faults).toEqual([]);
+    expect(moved.events).toEqual(await steady.allEvents());
+    expect(server.viewers()).toHaveLength(2);
   });
 
   test('a stalled viewer slows nobody and is never owed more than 256 kB', async () => {
@@ -238,7 +264,8 @@ describe('a served run', () => {
     await until(() => viewer.runId !== old);
     expect(viewer.state).toMatchObject({ seed: 5, choices: [{ kind: 'otherMarket' }] });
     const again = viewer.runId;
-    await viewer.control({ action: 'restart', seed: 6 });
+    // Until the old run's thread has ended, a restart is still under way.
+    while (!(await viewer.control({ action: 'restart', seed: 6 })).ok) await pause(50);
     await until(() => viewer.runId !== again);
     expect(viewer.state).toMatchObject({ seed: 6, choices: [{ kind: 'otherMarket' }] });
   });
