@@ -19,6 +19,7 @@ import { operations as interestRates } from './topics/interestRates.ts';
 import { operations as lendingAaveV3 } from './topics/lendingAaveV3.ts';
 import { operations as lendingCompoundV2 } from './topics/lendingCompoundV2.ts';
 import { operations as lendingCompoundV3 } from './topics/lendingCompoundV3.ts';
+import { operations as llammaCrvusd } from './topics/llammaCrvusd.ts';
 import { operations as makerClip } from './topics/makerClip.ts';
 import { operations as ammConcentratedV3 } from './topics/ammConcentratedV3.ts';
 import { operations as ammCpWeightedStable } from './topics/ammCpWeightedStable.ts';
@@ -53,6 +54,7 @@ export const topics: Readonly<Record<string, Operations>> = {
   'lending-aave-v3': lendingAaveV3,
   'lending-compound-v2': lendingCompoundV2,
   'lending-compound-v3': lendingCompoundV3,
+  'llamma-crvusd': llammaCrvusd,
   'maker-clip': makerClip,
   'amm-concentrated-v3': ammConcentratedV3,
   'amm-cp-weighted-stable': ammCpWeightedStable,

@@ -1,0 +1,3 @@
+import { testVectors } from './vectorCases.ts';
+
+testVectors('llamma-crvusd');
