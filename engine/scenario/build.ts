@@ -17,6 +17,7 @@ import { buildCommands, type CommandPort } from './commands.ts';
 import { volatilitySourceKey } from '../chain/mempool.ts';
 import { priceSourceKey } from '../oracle/priceSource.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
+import { poolVenueKey } from '../venues/poolVenue.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The kinds that scenarios may name. */
@@ -145,13 +146,15 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
   };
 }
 
-/** Every book's mid price is something that oracles and hurried users can look at, under the venue's name. */
+/** Every venue's price is something that oracles can look at, and every book's something that hurries people, under its name. */
 function wirePrices(kernel: Kernel): void {
   for (const [name, venue] of kernel.all(orderVenueKey)) {
     const source = { price: () => venue.midPrice() || undefined };
     kernel.provide(priceSourceKey, source, name);
     kernel.provide(volatilitySourceKey, source, name);
   }
+  for (const [name, pool] of kernel.all(poolVenueKey))
+    kernel.provide(priceSourceKey, { price: () => pool.price() || undefined }, name);
 }
 
 const always = (): boolean => true;

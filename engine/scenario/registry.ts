@@ -12,8 +12,13 @@ import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
 import { vaults } from '../margin/vaultMechanism.ts';
+import { cappedFeed } from '../oracle/cappedFeed.ts';
 import { delayModule } from '../oracle/delayModule.ts';
+import { emaFeed } from '../oracle/emaFeed.ts';
+import { fixedFeed } from '../oracle/fixedFeed.ts';
 import { medianFeed } from '../oracle/medianFeed.ts';
+import { spotFeed } from '../oracle/spotFeed.ts';
+import { twapFeed } from '../oracle/twapFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
 import { faultMechanisms } from '../safety/faults.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
@@ -41,6 +46,11 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   concentratedPool,
   router,
   medianFeed,
+  spotFeed,
+  twapFeed,
+  emaFeed,
+  fixedFeed,
+  cappedFeed,
   delayModule,
   vaults,
   lendingPool,
