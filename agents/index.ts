@@ -7,11 +7,15 @@ import { auctionKeeper } from './auctionKeeper.ts';
 import { borrower } from './borrower.ts';
 import { debtBidder } from './debtBidder.ts';
 import { fundamentalist } from './fundamentalist.ts';
+import { fundingArbitrageur } from './fundingArbitrageur.ts';
+import { liquidationVault } from './liquidationVault.ts';
 import { marketMaker } from './marketMaker.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
 import { poolArbitrageur } from './poolArbitrageur.ts';
 import { rangeProvider } from './rangeProvider.ts';
+import { perpetualMaker } from './perpetualMaker.ts';
+import { perpetualTrader } from './perpetualTrader.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
@@ -22,11 +26,15 @@ export const agentKinds: readonly AnyAgent[] = [
   borrower,
   debtBidder,
   fundamentalist,
+  fundingArbitrageur,
+  liquidationVault,
   marketMaker,
   noiseTrader,
   opportunist,
   poolArbitrageur,
   rangeProvider,
+  perpetualMaker,
+  perpetualTrader,
   trancheHolder,
   trendFollower,
 ];

@@ -38,7 +38,7 @@ export {
   type RegimeFit,
 } from './fundamentals/fitRegimes.ts';
 export { stationaryShares } from './fundamentals/regimeChain.ts';
-export { checkName } from './fundamentals/series.ts';
+export { checkName, checkOptionalName } from './fundamentals/series.ts';
 export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
 export { defineMechanism, type AnyMechanism, type Mechanism } from './tick/mechanism.ts';
 export {
@@ -68,6 +68,7 @@ export {
 } from './venues/poolVenue.ts';
 export { oracleKey, type OracleFeed } from './oracle/feed.ts';
 export { vaultsKey, type Vaults } from './margin/vaults.ts';
+export { perpetualsKey, type Perpetuals } from './margin/perpetuals.ts';
 export {
   collateralAuctionsKey,
   type CollateralAuctions,

@@ -11,6 +11,8 @@ import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
+import { bookTakeover } from '../liquidation/bookTakeoverMechanism.ts';
+import { perpetuals } from '../margin/perpetualMechanism.ts';
 import { vaults } from '../margin/vaultMechanism.ts';
 import { cappedFeed } from '../oracle/cappedFeed.ts';
 import { delayModule } from '../oracle/delayModule.ts';
@@ -56,9 +58,11 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   lendingPool,
   fixedSpread,
   absorbAndBuy,
+  perpetuals,
   englishAuctions,
   dutchAuctions,
   debtAuctions,
+  bookTakeover,
   collateralPool,
   feedback,
   marketStatistics,
