@@ -14,6 +14,7 @@ const sources = [
   'scenarios',
   'protocol',
   'server',
+  'experiments',
   'cli',
   'conform',
   'proofs',

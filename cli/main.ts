@@ -13,6 +13,7 @@ import {
   validateCommand,
   verifyCommand,
 } from './commands.ts';
+import { compareCommand } from './compare.ts';
 import { programVersion } from './output/manifest.ts';
 import { BrokenRun, Interrupted, runCommand } from './run.ts';
 
@@ -40,6 +41,7 @@ Examples:
   faultline describe black-thursday
   faultline run black-thursday --seed 1
   faultline run black-thursday --without liquidations --json
+  faultline compare black-thursday --vary agents.keepers.count=12,22 --seeds 1-20
   faultline serve black-thursday --open
 
 Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ (verify) or cases that failed (conform),
@@ -48,6 +50,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
   listCommand(program);
   describeCommand(program);
   runCommand(program, finish);
+  compareCommand(program);
   serveCommand(program);
   validateCommand(program);
   replayOrdersCommand(program, finish);

@@ -28,14 +28,12 @@ export const wholeNumber =
     return value;
   };
 
-/** Adds the options to a command. */
-export const withScenarioOptions = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('-s, --seed <n>', "seed of all draws, instead of the scenario's own").argParser(
-        wholeNumber(0, 4_294_967_295),
-      ),
-    )
+/** Adds the options to a command; without `--seed` where the command has seeds of its own. */
+export const withScenarioOptions = (
+  command: Command,
+  { seed = 'with' }: { readonly seed?: 'with' | 'without' } = {},
+): Command =>
+  (seed === 'with' ? withSeed(command) : command)
     .option(
       '-p, --prices <file>',
       'recorded prices (CSV, .gz too) instead of the first fundamental, or ASSET=FILE',
@@ -52,6 +50,13 @@ export const withScenarioOptions = (command: Command): Command =>
       'change one value of the scenario, such as agents.keepers.count=12; may be repeated. Another kind of mechanism (PATH.kind=…) keeps the parameters that both kinds know, drops those of the old kind, and has its defaults for the rest',
       append,
     );
+
+const withSeed = (command: Command): Command =>
+  command.addOption(
+    new Option('-s, --seed <n>', "seed of all draws, instead of the scenario's own").argParser(
+      wholeNumber(0, 4_294_967_295),
+    ),
+  );
 
 /** What the reader of scenarios takes. */
 export const readOptions = (flags: ScenarioFlags): ReadOptions => ({

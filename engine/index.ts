@@ -5,6 +5,13 @@ export { causeIndex, causeKinds, type Cause, type CauseKind } from './events/cau
 export type { CauseShare, Event, EventOf } from './events/events.ts';
 export type { TradeTape } from './events/tape.ts';
 export { exp, log, power } from './math/elementary.ts';
+export {
+  estimateMean,
+  pairedDifference,
+  type Interval,
+  type MeanEstimate,
+  type PairedDifference,
+} from './math/intervals.ts';
 export { quantile } from './math/statistics.ts';
 export {
   chance,
@@ -129,6 +136,7 @@ export {
   type TickNumbers,
 } from './observe/frame.ts';
 export { readChannels, readMetrics } from './observe/metrics.ts';
+export { poolOutcome, type PoolOutcome } from './observe/poolOutcome.ts';
 export { Revisions, type Change, type Recipe } from './observe/patches.ts';
 export { coalesce, type Head, type Span } from './run/coalesce.ts';
 export { frameBlocks, planFrames, type FramePlan } from './run/frames.ts';

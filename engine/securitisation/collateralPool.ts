@@ -78,6 +78,13 @@ export class CollateralPool implements PoolView {
   get cashAtoms(): number {
     return this.#kernel.ledger.atoms(this.#accounts.cash);
   }
+  /** Asset behind the pool, and its price in the market. */
+  get collateral(): string {
+    return this.#kernel.ledger.assets[this.#kernel.use(vaultsKey).collateralAsset]!.name;
+  }
+  collateralPrice(): number {
+    return this.#marketPrice();
+  }
   liquidations(): { readonly count: number; readonly lastTick: number } {
     return { count: this.state.value.liquidations, lastTick: this.state.value.lastLiquidationTick };
   }

@@ -1,6 +1,8 @@
 // The pool in numbers: channels of a tick and metrics of a run.
 
-import type { ChannelSource } from '../tick/sources.ts';
+import { fundamentalPathKey } from '../fundamentals/path.ts';
+import type { Kernel } from '../tick/kernel.ts';
+import type { ChannelSource, PoolLossSource } from '../tick/sources.ts';
 import type { CollateralPool } from './collateralPool.ts';
 import { trancheNames, type TrancheName } from './redemption.ts';
 
@@ -63,5 +65,43 @@ export function poolMetrics(pool: CollateralPool): Record<string, number> {
     redemptionsPaid: usd(flows.redemptions),
     redemptionsUnits: usd(redeemedUnits),
     redemptionsWaiting: pool.queue(),
+  };
+}
+
+/**
+ * The pool as models of credit see it: one position, the levered vault, which has defaulted when it was liquidated. Losses are what market
+ * values leave short of par, by tranche, and together.
+ */
+export function poolLosses(kernel: Kernel, pool: CollateralPool): PoolLossSource {
+  const parNow = (name: TrancheName): number => pool.par(name);
+  const lossOf = (name: TrancheName): number => {
+    const price = pool.priceAt(name, pool.value('market'));
+    return Number.isFinite(price) ? Math.max(0, 1 - price) : 0;
+  };
+  const juniorShare = (): number => {
+    const all = pool.books.read('junior').par + pool.books.read('senior').par;
+    return all === 0 ? 0 : pool.books.read('junior').par / all;
+  };
+  return {
+    tranches: () => [
+      { name: 'junior', attach: 0, detach: juniorShare(), loss: lossOf('junior') },
+      { name: 'senior', attach: juniorShare(), detach: 1, loss: lossOf('senior') },
+    ],
+    positions: () => [
+      {
+        notional: trancheNames.reduce((sum, name) => sum + parNow(name), 0),
+        hasDefaulted: pool.liquidations().count > 0,
+        loss: trancheNames.reduce((sum, name) => sum + lossOf(name) * parNow(name), 0),
+      },
+    ],
+    prices: () => [
+      {
+        asset: pool.collateral,
+        fundamental: kernel.find(fundamentalPathKey, pool.collateral)?.value() ?? Number.NaN,
+        traded: pool.collateralPrice(),
+      },
+    ],
+    exposures: () => [],
+    soldShare: () => 0,
   };
 }

@@ -6,10 +6,11 @@ import {
   channelSourceKey,
   claimSourceKey,
   metricSourceKey,
+  poolLossesKey,
   trancheLabelsKey,
 } from '../tick/sources.ts';
 import { CollateralPool } from './collateralPool.ts';
-import { poolChannels, poolMetrics } from './poolFigures.ts';
+import { poolChannels, poolLosses, poolMetrics } from './poolFigures.ts';
 import { poolParameters } from './poolParameters.ts';
 import { poolKey } from './poolPort.ts';
 import { trancheNames } from './redemption.ts';
@@ -38,6 +39,7 @@ export const collateralPool = defineMechanism({
       id,
     );
     kernel.provide(trancheLabelsKey, pool.labels());
+    kernel.provide(poolLossesKey, poolLosses(kernel, pool), id);
     kernel.provide(channelSourceKey, poolChannels(pool), id);
     kernel.provide(metricSourceKey, { metrics: () => poolMetrics(pool) }, id);
     return {

@@ -158,3 +158,51 @@ export interface ClaimSource {
 }
 
 export const claimSourceKey = portKey<ClaimSource>('claimSource');
+
+/** A tranche of a pool as it came out so far. */
+export interface TrancheOutcome {
+  readonly name: string;
+  /** Fractions of the pool's notional at formation. */
+  readonly attach: number;
+  readonly detach: number;
+  /** Fraction of the tranche's own notional that is lost now. */
+  readonly loss: number;
+}
+
+/** One position of a pool as a model of credit sees it: money lent or invested, whether it failed, what was lost on it. */
+export interface PositionOutcome {
+  /** USD at formation. */
+  readonly notional: number;
+  readonly hasDefaulted: boolean;
+  /** USD, net of recoveries; not above the notional. */
+  readonly loss: number;
+}
+
+/** Price of an asset that stands behind a pool: what it would be if nobody were forced to sell, and what it trades at. USD. */
+export interface CollateralPrice {
+  readonly asset: string;
+  readonly fundamental: number;
+  readonly traded: number;
+}
+
+/** What would be sold of an asset if everything in the pool were, and the units that move its price by 100 %; infinite for none. */
+export interface FireSaleExposure {
+  readonly asset: string;
+  readonly units: number;
+  readonly depth: number;
+}
+
+/** What a pool lost, position by position and tranche by tranche: to be set beside what models of credit say. */
+export interface PoolLossSource {
+  /** Junior first. */
+  tranches(): readonly TrancheOutcome[];
+  positions(): readonly PositionOutcome[];
+  prices(): readonly CollateralPrice[];
+  /** Where sales of the pool press prices: at the start of the run. */
+  exposures(): readonly FireSaleExposure[];
+  /** Share of the exposures that has been sold by force so far. */
+  soldShare(): number;
+}
+
+/** Provided by pools under their own name; the first is compared with the models. */
+export const poolLossesKey = portKey<PoolLossSource>('poolLosses');

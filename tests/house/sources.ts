@@ -9,6 +9,7 @@ export const rooms = [
   'scenarios',
   'protocol',
   'server',
+  'experiments',
   'viewer',
   'cli',
   'conform',

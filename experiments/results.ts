@@ -1,0 +1,62 @@
+// Runs that are done, in a file, one line each, so that an experiment can be broken off and gone on with; and the hash of an experiment.
+
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { canonicalJson, hashText, InputError, runIdentity } from '../index.ts';
+import { scenarioOf, type Design, type RunRecord, type RunSpec } from './runSpec.ts';
+
+/** Hash of all results in the order of the runs: equal for equal experiments, on any number of threads. */
+export const experimentHash = (records: readonly RunRecord[]): string =>
+  hashText(canonicalJson(records.map(({ identity, hash }) => [identity, hash])));
+
+/** A file of runs that are done. Runs of other experiments may stand in it too: a run is known by its identity. */
+export class ResultFile {
+  readonly #path: string;
+  readonly #known = new Map<string, RunRecord>();
+
+  /** Reads what is there. A last line that was cut off is taken away; anything else that is no result is an `InputError`. */
+  constructor(path: string) {
+    this.#path = path;
+    if (!existsSync(path)) return;
+    const text = readFileSync(path, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    // What an interrupt cut off must not become the beginning of the next line.
+    if (whole !== text) writeFileSync(path, whole);
+    whole.split('\n').forEach((line, index) => {
+      if (line === '') return;
+      const record = parse(line);
+      if (record === undefined) throw new InputError([unreadable(path, index)]);
+      this.#known.set(record.identity, record);
+    });
+  }
+
+  /** The record of a run, if it is known. */
+  find(designs: readonly Design[], spec: RunSpec): RunRecord | undefined {
+    const scenario = scenarioOf(designs, spec);
+    const known = this.#known.get(runIdentity(scenario, scenario.commands));
+    return known === undefined ? undefined : { ...known, ...spec };
+  }
+
+  add(record: RunRecord): void {
+    appendFileSync(this.#path, `${JSON.stringify(record)}\n`);
+  }
+}
+
+function parse(line: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(line) as RunRecord;
+    if (typeof record.identity !== 'string' || typeof record.hash !== 'string') return undefined;
+    // JSON has no not-a-number.
+    const metrics = Object.fromEntries(
+      Object.entries(record.metrics).map(([name, value]) => [name, value ?? Number.NaN]),
+    );
+    return { ...record, metrics };
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (path: string, index: number) => ({
+  where: `${path}:${index + 1}`,
+  found: 'a line that is no result of a run',
+  mend: 'Give a file that --keep has written, or a new name.',
+});
