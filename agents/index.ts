@@ -3,6 +3,7 @@
 import type { AnyAgent } from '../engine/index.ts';
 import { ammProvider } from './ammProvider.ts';
 import { arbitrageur } from './arbitrageur.ts';
+import { attentiveHolder } from './attentiveHolder.ts';
 import { auctionKeeper } from './auctionKeeper.ts';
 import { borrower } from './borrower.ts';
 import { debtBidder } from './debtBidder.ts';
@@ -22,6 +23,7 @@ import { trendFollower } from './trendFollower.ts';
 export const agentKinds: readonly AnyAgent[] = [
   ammProvider,
   arbitrageur,
+  attentiveHolder,
   auctionKeeper,
   borrower,
   debtBidder,

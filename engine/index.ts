@@ -89,6 +89,9 @@ export {
   type CollateralSales,
 } from './liquidation/collateralSales.ts';
 export { liquidatableKey, type LiquidatableProtocol } from './margin/liquidatable.ts';
+export { beliefInformationValue, learn, type Belief } from './securitisation/belief.ts';
+export { isInsensitive } from './securitisation/informationValue.ts';
+export { redeemablePoolKey, type RedeemablePoolView } from './securitisation/redeemablePort.ts';
 export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
 export { defineAgent, type AgentEntry, type AnyAgent } from './agent/agent.ts';

@@ -22,6 +22,7 @@ import { medianFeed } from '../oracle/medianFeed.ts';
 import { spotFeed } from '../oracle/spotFeed.ts';
 import { twapFeed } from '../oracle/twapFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
+import { redeemablePool } from '../securitisation/redeemablePoolMechanism.ts';
 import { faultMechanisms } from '../safety/faults.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
@@ -64,6 +65,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   debtAuctions,
   bookTakeover,
   collateralPool,
+  redeemablePool,
   feedback,
   marketStatistics,
   auctionStatistics,

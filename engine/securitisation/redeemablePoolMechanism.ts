@@ -1,0 +1,131 @@
+// The redeemable pool as a mechanism: requests, ports, figures, phases, checks.
+
+import { InputError } from '../errors.ts';
+import { fundamentalPathKey } from '../fundamentals/path.ts';
+import { defineMechanism } from '../tick/mechanism.ts';
+import {
+  channelSourceKey,
+  claimSourceKey,
+  metricSourceKey,
+  type ChannelSource,
+} from '../tick/sources.ts';
+import { RedeemablePool } from './redeemablePool.ts';
+import { redeemablePoolParameters } from './redeemablePoolParameters.ts';
+import { redeemablePoolKey } from './redeemablePort.ts';
+
+export const redeemablePool = defineMechanism({
+  kind: 'redeemablePool',
+  says: 'A pool of one asset and cash whose senior tranche can be redeemed: reported worth, queue, gates, swing pricing.',
+  parameters: redeemablePoolParameters,
+  build({ kernel, id, parameters }) {
+    const pool = new RedeemablePool(kernel, id, () => parameters.value);
+    const { ledger } = kernel;
+    for (const token of [pool.senior, pool.junior]) {
+      if (ledger.atoms(token) !== ledger.atoms(pool.cash)) {
+        throw new InputError([
+          {
+            where: `assets.${ledger.assets[token]!.name}.decimals`,
+            found: 'a tranche token with other decimals than the cash it is a claim on',
+            mend: `Give it the decimals of ${ledger.assets[pool.cash]!.name}.`,
+          },
+        ]);
+      }
+    }
+    kernel.handleRequest(`${pool.name}.redeem`, (account, data) =>
+      pool.request(account, Number(data['units'])),
+    );
+    kernel.handleRequest(`${pool.name}.look`, (account, data) =>
+      pool.look(account, Number(data['cost'])),
+    );
+    kernel.provide(redeemablePoolKey, pool, pool.name);
+    // A tranche has the value that the pool reports; before it reports any, par.
+    const known = (price: number): number => (Number.isFinite(price) ? price : 1);
+    const path = (value: () => number) => ({ value, shock: () => undefined });
+    kernel.provide(
+      fundamentalPathKey,
+      path(() => known(pool.seniorPriceAt(pool.reportedValue()))),
+      parameters.value.seniorToken,
+    );
+    kernel.provide(
+      fundamentalPathKey,
+      path(() => known(pool.juniorPriceAt(pool.reportedValue()))),
+      parameters.value.juniorToken,
+    );
+    kernel.provide(
+      claimSourceKey,
+      { addClaims: (byAccount, price) => pool.addClaims(byAccount, price) },
+      id,
+    );
+    kernel.provide(channelSourceKey, channelsOf(pool), id);
+    kernel.provide(metricSourceKey, { metrics: () => metricsOf(pool) }, id);
+    return {
+      phases: {
+        publish: () => {
+          pool.form();
+          pool.publish();
+        },
+        distribute: () => pool.distribute(),
+      },
+      invariants: {
+        'REDEEM-1': () => pool.checkCash(),
+        'REDEEM-2': () => pool.checkQueue(),
+        'REDEEM-3': () => pool.checkTokens(),
+      },
+    };
+  },
+});
+
+function channelsOf(pool: RedeemablePool): ChannelSource[] {
+  const { name } = pool;
+  const seen = (read: () => number) => () => (pool.formed ? read() : Number.NaN);
+  return [
+    {
+      name: `${name}.value`,
+      label: 'Pool, true value',
+      unit: 'USD',
+      read: seen(() => pool.trueValue()),
+    },
+    {
+      name: `${name}.reported`,
+      label: 'Pool, reported value',
+      unit: 'USD',
+      read: seen(() => pool.reportedValue()),
+    },
+    {
+      name: `${name}.senior`,
+      label: 'Senior par outstanding',
+      unit: 'USD',
+      read: seen(() => pool.seniorPar()),
+    },
+    {
+      name: `${name}.queue`,
+      label: 'Redemption queue',
+      unit: 'USD',
+      read: seen(() => pool.queue()),
+    },
+    {
+      name: `${name}.haircut`,
+      label: 'Haircut of a run',
+      unit: '',
+      read: seen(() => pool.haircut()),
+    },
+  ];
+}
+
+/** Figures of the run so far, under the pool's name. */
+function metricsOf(pool: RedeemablePool): Record<string, number> {
+  const { formed, redeemed, seniorAtStart, sold, lostInSales, looks, audits } = pool.state.value;
+  const { name } = pool;
+  const value = formed ? pool.trueValue() : Number.NaN;
+  return {
+    [`${name}.redeemedShare`]: formed ? redeemed / seniorAtStart : 0,
+    [`${name}.queuedShare`]: pool.seniorPar() > 0 ? pool.queue() / pool.seniorPar() : 0,
+    /** What a unit of senior par that stayed is worth, and a unit of junior par. */
+    [`${name}.stayerValue`]: pool.seniorPriceAt(value),
+    [`${name}.juniorValue`]: pool.juniorPriceAt(value),
+    [`${name}.sold`]: sold,
+    [`${name}.lostInSales`]: lostInSales,
+    [`${name}.looks`]: looks,
+    [`${name}.audits`]: audits,
+  };
+}
