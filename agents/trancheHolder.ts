@@ -63,14 +63,16 @@ export const trancheHolder = defineAgent({
     if (!Number.isFinite(published)) return [];
     const token = pool.tokens[tranche]!;
     const venue = pool.venues[tranche]!;
-    const book = view.book(venue);
+    // A tranche without a book can only be redeemed.
+    const book = venue === '' ? undefined : view.book(venue);
 
     // Time makes a belief vaguer, news sharper; a liquidation lowers it and makes it vaguer at once.
     const days = memory.seconds < 0 ? 0 : (view.seconds - memory.seconds) / 86_400;
     memory.seconds = view.seconds;
     memory.variance += p.drift * p.drift * days;
     learn(memory, published, p.publishedError);
-    if (book.lastPrice > 0 && book.midPrice > 0) learn(memory, book.midPrice, p.tradedError);
+    if (book !== undefined && book.lastPrice > 0 && book.midPrice > 0)
+      learn(memory, book.midPrice, p.tradedError);
     const { count } = pool.liquidations();
     if (memory.seen < count) {
       const cut = p.alarm * memory.mean;
@@ -89,13 +91,13 @@ export const trancheHolder = defineAgent({
         venue,
         units: Math.max(1, held * p.part),
         published,
-        bid: (book.bestBid ?? 0) * (1 - book.takerFeeBps / 10_000),
+        bid: (book?.bestBid ?? 0) * (1 - (book?.takerFeeBps ?? 0) / 10_000),
         impatience: p.impatience,
         crowding: p.crowding,
         slippage: p.slippage,
       });
     }
-    const ask = book.bestAsk;
+    const ask = book?.bestAsk;
     if (ask === undefined || ask > feared * (1 - p.bargain)) return [];
     const units = (view.balance(self.account, p.cash) * p.part) / (ask * (1 + p.slippage));
     if (units < 1) return [];

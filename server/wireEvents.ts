@@ -96,6 +96,7 @@ export function wireEvent(event: Event, opIdOf: (says: string) => string): RunEv
     case 'badDebtBooked':
     case 'trancheRecovery':
     case 'redemptionPaid':
+    case 'waterfallStep':
     case 'rejected':
       return null;
     default:

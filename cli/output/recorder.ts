@@ -154,6 +154,22 @@ export class Recorder {
     } else if (event.type === 'auctionSettled') this.#takeAuction(event);
     else if (event.type === 'oracleUpdated')
       this.#files.oracle.write([event.tick, time, event.feed, event.price, event.next]);
+    else if (event.type === 'waterfallStep')
+      this.#files.waterfall.write([
+        event.tick,
+        time,
+        event.pool,
+        event.step,
+        event.from,
+        event.to,
+        event.available,
+        event.due,
+        event.paid,
+        event.test,
+        event.testValue,
+        event.trigger,
+        event.reason,
+      ]);
   }
 
   #takeAuction(event: EventOf<'auctionSettled'>): void {

@@ -115,6 +115,23 @@ export type Event =
       readonly amount: number;
     }
   | {
+      /** One step of a pool's waterfall at a payment date; amounts in units of its cash. */
+      readonly type: 'waterfallStep';
+      readonly tick: number;
+      readonly pool: string;
+      readonly step: number;
+      readonly from: string;
+      readonly to: string;
+      readonly available: number;
+      readonly due: number;
+      readonly paid: number;
+      /** Name of the test that it measured; empty where it paid. */
+      readonly test: string;
+      readonly testValue: number | null;
+      readonly trigger: number | null;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'commandApplied';
       readonly tick: number;
       readonly command: string;

@@ -14,6 +14,7 @@ import {
   attributionKey,
   bookDepthKey,
   channelSourceKey,
+  gainSourceKey,
   marketWindowKey,
   metricSourceKey,
   pressureSourceKey,
@@ -175,6 +176,7 @@ export const feedback = defineMechanism({
 
     kernel.provide(attributionKey, attribution, asset);
     kernel.provide(feedbackViewKey, { loop, genealogy, crediting }, asset);
+    kernel.provide(gainSourceKey, { gain: () => measured.value.gain ?? Number.NaN }, id);
     kernel.provide(channelSourceKey, feedbackChannels(measured, drawdown), id);
     kernel.provide(
       metricSourceKey,

@@ -24,6 +24,8 @@ import { twapFeed } from '../oracle/twapFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
 import { redeemablePool } from '../securitisation/redeemablePoolMechanism.ts';
 import { faultMechanisms } from '../safety/faults.ts';
+import { loanBook } from '../securitisation/loanBook.ts';
+import { structuredPool } from '../securitisation/structuredMechanism.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
@@ -66,6 +68,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   bookTakeover,
   collateralPool,
   redeemablePool,
+  loanBook,
+  structuredPool,
   feedback,
   marketStatistics,
   auctionStatistics,

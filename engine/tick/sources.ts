@@ -124,6 +124,14 @@ export interface PressureSource {
 
 export const pressureSourceKey = portKey<PressureSource>('pressureSource');
 
+/** How much a fall feeds itself, as last measured; NaN where there is nothing to measure. */
+export interface GainSource {
+  gain(): number;
+}
+
+/** Provided by feedback under its path; whoever sizes a cushion by the gain asks the first. */
+export const gainSourceKey = portKey<GainSource>('gainSource');
+
 /** Which market prices the oracle price in force at a tick reports: the ticks after the first, up to the second. */
 export interface MarketWindow {
   marketWindow(tick: number): readonly [fromTick: number, toTick: number];

@@ -1,0 +1,133 @@
+// A structured pool in numbers: channels of a tick and metrics of a run. The pool called "pool" speaks without a name, others under theirs.
+
+import type { ChannelSource } from '../tick/sources.ts';
+import { correlationOf } from './buffer.ts';
+import type { StructuredPool } from './structuredPool.ts';
+import { valuesBySeniority } from './trancheBooks.ts';
+
+const titled = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** `pool`, or `pool.<name>` for a pool of another name. */
+const prefixOf = ({ name }: StructuredPool): string => (name === 'pool' ? 'pool' : `pool.${name}`);
+
+export function structuredChannels(pool: StructuredPool): ChannelSource[] {
+  const prefix = prefixOf(pool);
+  return [
+    ...pool.tranches.map((name) => ({
+      name: `tranche.${pool.labelOf(name)}.value`,
+      label: `${titled(pool.labelOf(name))}, value`,
+      unit: 'USD',
+      read: () => pool.priceAt(name, pool.value()) * pool.par(name),
+    })),
+    ...pool.tranches.map((name) => ({
+      name: `tranche.${pool.labelOf(name)}.price`,
+      label: `${titled(pool.labelOf(name))}, traded price`,
+      unit: 'USD/par',
+      read: () => pool.tradedPrice(name),
+    })),
+    {
+      name: `${prefix}.netAssetValue`,
+      label: `${titled(pool.name)}, net asset value as marked`,
+      unit: 'USD',
+      read: () => pool.value(),
+    },
+    {
+      name: `${prefix}.oracleValue`,
+      label: `${titled(pool.name)}, net asset value at the oracle price`,
+      unit: 'USD',
+      read: () => pool.value('oracle'),
+    },
+    {
+      name: `${prefix}.published`,
+      label: `${titled(pool.name)}, value as published`,
+      unit: 'USD',
+      read: () => pool.publishedValue(),
+    },
+    {
+      name: `${prefix}.queue`,
+      label: `${titled(pool.name)}, redemptions waiting`,
+      unit: 'USD',
+      read: () => pool.queue(),
+    },
+    ...Object.keys(pool.terms.buffers).map((name) => ({
+      name: `buffer.${pool.labelOf(name)}`,
+      label: `${titled(pool.labelOf(name))}, cash`,
+      unit: 'USD',
+      read: () => pool.fundBalance(name),
+    })),
+  ];
+}
+
+/** Losses are shares of par brought in (at formation and since), what leavers took with them included; money in USD. */
+export function structuredMetrics(pool: StructuredPool): Record<string, number> {
+  const metrics: Record<string, number> = {};
+  const unit = pool.cashAtoms;
+  const { books, state } = pool;
+  const s = state.value;
+  let lost = 0;
+  let brought = 0;
+  for (const name of pool.tranches) {
+    const entry = books.read(name);
+    const at = `tranches.${pool.labelOf(name)}`;
+    const share = (atoms: number): number => (entry.par > 0 ? atoms / entry.par : 0);
+    metrics[`${at}.loss`] = share(entry.writtenDown + entry.leftWith);
+    metrics[`${at}.lossMax`] = share(entry.lossMax);
+    metrics[`${at}.par`] = entry.par / unit;
+    metrics[`${at}.repaid`] = share(entry.repaid);
+    metrics[`${at}.interestPaid`] = entry.interestPaid / unit;
+    metrics[`${at}.shortfall`] = entry.shortfall / unit;
+    metrics[`${at}.price`] = pool.tradedPrice(name);
+    metrics[`${at}.modelPrice`] = pool.priceAt(name, pool.value());
+    lost += entry.writtenDown + entry.leftWith;
+    brought += entry.par;
+  }
+  const prefix = prefixOf(pool);
+  const { count } = pool.liquidations();
+  const counts = pool.positionCounts();
+  Object.assign(metrics, {
+    [`${prefix}.loss`]: brought > 0 ? lost / brought : 0,
+    [`${prefix}.netAssetValue`]: pool.value(),
+    [`${prefix}.uncovered`]: s.uncovered,
+    [`${prefix}.exhausted`]: Number(s.exhausted),
+    [`${prefix}.earlyAmortisation`]: Number(s.earlyAmortisation),
+    [`${prefix}.liquidations`]: count,
+    [`${prefix}.interestPaid`]: s.interestPaid / unit,
+    [`${prefix}.redemptionsPaid`]: s.redemptionsPaid / unit,
+    [`${prefix}.redemptionsWaiting`]: pool.queue(),
+    [`${prefix}.positions`]: counts.positions,
+    [`${prefix}.defaults`]: counts.defaults,
+    ...bufferMetrics(pool),
+  });
+  return metrics;
+}
+
+/**
+ * What each buffer did. `seniorLossSaved`: the most senior tranche's loss at the end as it would stand without any buffer's payments, less
+ * what it is, per unit of all that was put into the buffers: to first order, since holders would have acted otherwise too.
+ */
+function bufferMetrics(pool: StructuredPool): Record<string, number> {
+  const unit = pool.cashAtoms;
+  const metrics: Record<string, number> = {};
+  const buffers = Object.entries(pool.state.value.buffers);
+  let funded = 0;
+  let paidByAll = 0;
+  for (const [name, { initial, toppedUp, paid, pairs }] of buffers) {
+    const at = `buffers.${pool.labelOf(name)}`;
+    metrics[`${at}.balance`] = pool.fundBalance(name);
+    metrics[`${at}.paid`] = paid / unit;
+    metrics[`${at}.toppedUp`] = toppedUp / unit;
+    metrics[`${at}.proCyclicality`] = correlationOf(pairs);
+    funded += initial + toppedUp;
+    paidByAll += paid;
+  }
+  if (buffers.length === 0) return metrics;
+  const claims = pool.tranches.map((name) => pool.books.claim(name));
+  const standing = claims.reduce((sum, claim) => sum + claim, 0) - pool.books.writtenDown();
+  const top = claims.length - 1;
+  const without = claims[top]! - valuesBySeniority(standing - paidByAll, claims)[top]!;
+  const saved = without - pool.books.read(pool.tranches[top]!).writtenDown;
+  const prefix = prefixOf(pool).replace('pool', 'buffers');
+  metrics[`${prefix}.seniorLossSaved`] = saved / unit;
+  metrics[`${prefix}.seniorLossSavedPerUnit`] = funded > 0 ? saved / funded : 0;
+  return metrics;
+}

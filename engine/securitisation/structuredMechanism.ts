@@ -1,0 +1,83 @@
+// The structured pool as a mechanism: parameters, ports, figures, phases, checks.
+
+import { InputError } from '../errors.ts';
+import { fundamentalPathKey } from '../fundamentals/path.ts';
+import { defineMechanism } from '../tick/mechanism.ts';
+import {
+  channelSourceKey,
+  claimSourceKey,
+  metricSourceKey,
+  trancheLabelsKey,
+} from '../tick/sources.ts';
+import { collectionsKey, poolKey, trancheIssuerKey } from './poolPort.ts';
+import { checkBooks, checkCash, checkQueue } from './structuredChecks.ts';
+import { structuredChannels, structuredMetrics } from './structuredFigures.ts';
+import { issueTokens } from './structuredFormation.ts';
+import { requestRedemption, requestSupply } from './structuredOrders.ts';
+import { structuredFaults, structuredParameters } from './structuredParameters.ts';
+import { StructuredPool } from './structuredPool.ts';
+
+export const structuredPool = defineMechanism({
+  kind: 'structuredPool',
+  says: 'A pool of anything, financed by any number of tranches, its waterfall a list of steps; other pools may hold its tranches.',
+  parameters: structuredParameters,
+  build({ kernel, id, parameters }) {
+    const faults = structuredFaults(parameters.value, id);
+    if (faults.length > 0) throw new InputError(faults);
+    const pool = new StructuredPool(kernel, id, () => parameters.value);
+    const { name } = pool;
+    kernel.handleRequest(`${name}.redeem`, (account, data) =>
+      requestRedemption(pool.desk(), account, data['tranche'], Number(data['units'])),
+    );
+    kernel.handleRequest(`${name}.supply`, (account, data) =>
+      requestSupply(pool.desk(), account, data['tranche'], Number(data['units'])),
+    );
+    kernel.provide(poolKey, pool, name);
+    if (name === 'pool') kernel.provide(poolKey, pool);
+    kernel.provide(collectionsKey, pool, String(pool.accounts.pool));
+    for (const tranche of pool.tranches) {
+      const token = pool.tokens[tranche]!;
+      const asset = pool.accounts.token[tranche]!;
+      // Where other assets have a fundamental, a tranche has what the pool says it is worth; before it says anything, par.
+      kernel.provide(
+        fundamentalPathKey,
+        { value: () => knownPrice(pool.publishedPrice(tranche)), shock: () => undefined },
+        token,
+      );
+      kernel.provide(
+        trancheIssuerKey,
+        {
+          price: () => pool.priceAt(tranche, pool.value()),
+          publishedPrice: () => pool.publishedPrice(tranche),
+          unsold: {
+            account: pool.accounts.arranger,
+            atoms: () => kernel.ledger.balance(pool.accounts.arranger, asset),
+          },
+          redeem: (account, units) => {
+            kernel.request(account, `${name}.redeem`, { tranche, units }, -1);
+          },
+        },
+        token,
+      );
+    }
+    kernel.provide(
+      claimSourceKey,
+      { addClaims: (byAccount, price) => pool.addClaims(byAccount, price) },
+      id,
+    );
+    const labels = pool.labels();
+    kernel.provide(trancheLabelsKey, labels, name === 'pool' ? '' : name);
+    kernel.provide(channelSourceKey, structuredChannels(pool), id);
+    kernel.provide(metricSourceKey, { metrics: () => structuredMetrics(pool) }, id);
+    return {
+      phases: { publish: () => issueTokens(pool.desk()), distribute: () => pool.distribute() },
+      invariants: {
+        'POOL-1': () => checkCash(pool.desk()),
+        'POOL-2': () => checkQueue(pool.desk()),
+        'TRANCHE-1': () => checkBooks(pool.desk()),
+      },
+    };
+  },
+});
+
+const knownPrice = (price: number): number => (Number.isFinite(price) ? price : 1);
