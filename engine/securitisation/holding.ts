@@ -2,6 +2,13 @@
 // moves is atoms on the ledger.
 
 import type { CauseKind } from '../events/causes.ts';
+import type { PositionOutcome } from '../tick/sources.ts';
+
+export interface Collateral {
+  readonly asset: string;
+  readonly venue: string;
+  readonly units: number;
+}
 
 export interface Sale {
   /** USD that are wanted; less may come. */
@@ -26,6 +33,10 @@ export interface Holding {
   pendingLoss(): number;
   /** Done every tick before anything else: what has been seen, what is put back where it works. */
   tend(): void;
+  /** What would be sold of which asset, and where; nothing where it is not sold on a book. */
+  collateral(): Collateral | undefined;
+  /** Positions as models of credit see them, where it is more than one. */
+  positions(): readonly PositionOutcome[] | undefined;
   /** Income by itself, beside the stated yield: cash moved to the collections. */
   collect(): void;
 }
@@ -34,6 +45,8 @@ export interface Holding {
 export const idle = {
   isReady: () => true,
   pendingLoss: () => 0,
+  collateral: () => undefined,
+  positions: () => undefined,
   tend: () => undefined,
   collect: () => undefined,
 };

@@ -11,7 +11,7 @@ import { checkName } from '../fundamentals/series.ts';
 import type { Kernel } from '../tick/kernel.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, integer, number, type Parameters } from '../tick/parameters.ts';
-import { channelSourceKey, metricSourceKey } from '../tick/sources.ts';
+import { channelSourceKey, metricSourceKey, type PositionOutcome } from '../tick/sources.ts';
 import { couponFloor } from './tranche.ts';
 import { portfolioKey, type Collections, type Portfolio } from './poolPort.ts';
 
@@ -81,6 +81,8 @@ class LoanBook implements Portfolio {
   readonly #status;
   /** Log of each security's own luck. */
   readonly #luck;
+  /** Atoms lost by loan; below nought while it has not defaulted. */
+  readonly #losses;
   readonly #state;
   readonly #stream: number;
   readonly #account: number;
@@ -92,6 +94,8 @@ class LoanBook implements Portfolio {
     this.#terms = terms;
     this.#status = kernel.world.column(`${id}.status`, 'u8', count);
     this.#luck = kernel.world.column(`${id}.luck`, 'f64', count);
+    this.#losses = kernel.world.column(`${id}.losses`, 'f64', count);
+    this.#losses.data.fill(-1);
     this.#state = kernel.world.record<BookState>(`${id}.state`, {
       base: 0,
       lastTick: 0,
@@ -131,6 +135,13 @@ class LoanBook implements Portfolio {
   }
   counts() {
     return { positions: this.#terms().count, defaults: this.#state.value.defaults };
+  }
+  outcomes(): PositionOutcome[] {
+    const notional = this.#units(this.#each());
+    return Array.from({ length: this.#terms().count }, (_, loan) => {
+      const lost = this.#losses.data[loan]!;
+      return { notional, hasDefaulted: lost >= 0, loss: this.#units(Math.max(0, lost)) };
+    });
   }
   notional(): number {
     return this.#units(this.#terms().count * this.#each());
@@ -220,6 +231,7 @@ class LoanBook implements Portfolio {
     const { recoveryDelay } = this.#terms();
     const recovered = Math.floor(each * Math.max(0, Math.min(1, fetched)));
     this.#status.data[loan] = GONE;
+    this.#losses.data[loan] = each - recovered;
     state.defaults++;
     state.performing -= each;
     state.defaulted += each;

@@ -80,6 +80,11 @@ export function vaultHolding(
         causeIndex.scheduled,
       );
     },
+    collateral() {
+      const { locked, loose } = holdingsOf(position());
+      const asset = ledger.assets[vaults().collateralAsset]!.name;
+      return { asset, venue: terms().venue, units: locked + loose };
+    },
     value: () => valueAt(marketPrice(), stablecoinPrice()),
     oracleValue: () => valueAt(vaults().price(), 1),
     sell({ need, cause, causeId }) {
@@ -189,6 +194,7 @@ export function portfolioHolding(
     ...idle,
     name,
     acquire: () => undefined,
+    positions: () => portfolio().outcomes(),
     value: () => portfolio().performing() + portfolio().recoverable(),
     oracleValue: () => portfolio().performing() + portfolio().recoverable(),
     sell: () => undefined,

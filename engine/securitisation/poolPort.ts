@@ -1,6 +1,7 @@
 // What tranche holders see of a pool. Everything here is public: late where the pool publishes late.
 
 import { portKey } from '../tick/kernel.ts';
+import type { PositionOutcome } from '../tick/sources.ts';
 
 export interface PoolView {
   /** Names of the tranches, junior first. */
@@ -63,6 +64,8 @@ export interface Portfolio {
   loss(): number;
   /** Positions at formation, and how many have defaulted. */
   counts(): { readonly positions: number; readonly defaults: number };
+  /** Every position, by number. */
+  outcomes(): readonly PositionOutcome[];
   /** Principal at formation. */
   notional(): number;
 }

@@ -55,7 +55,9 @@ export function formPool(
     const { kind, share = 0 } = assets[holding.name]!;
     holding.acquire(share * notional);
     // A portfolio is a part of the notional as it stands, whatever its share says.
-    cost += kind === 'portfolio' ? holding.value() : share * notional;
+    const paid = kind === 'portfolio' ? holding.value() : share * notional;
+    state.costs[holding.name] = { paid, brought: 0 };
+    cost += paid;
   }
   const left = Math.floor((notional - cost) * unit + 1e-6);
   if (left < 0)

@@ -7,12 +7,14 @@ import {
   channelSourceKey,
   claimSourceKey,
   metricSourceKey,
+  poolLossesKey,
   trancheLabelsKey,
 } from '../tick/sources.ts';
 import { collectionsKey, poolKey, trancheIssuerKey } from './poolPort.ts';
 import { checkBooks, checkCash, checkQueue } from './structuredChecks.ts';
 import { structuredChannels, structuredMetrics } from './structuredFigures.ts';
 import { issueTokens } from './structuredFormation.ts';
+import { poolLosses } from './structuredLosses.ts';
 import { requestRedemption, requestSupply } from './structuredOrders.ts';
 import { structuredFaults, structuredParameters } from './structuredParameters.ts';
 import { StructuredPool } from './structuredPool.ts';
@@ -67,6 +69,8 @@ export const structuredPool = defineMechanism({
     );
     const labels = pool.labels();
     kernel.provide(trancheLabelsKey, labels, name === 'pool' ? '' : name);
+    // Of several pools the one called "pool" is set beside the models.
+    if (name === 'pool') kernel.provide(poolLossesKey, poolLosses(kernel, pool), name);
     kernel.provide(channelSourceKey, structuredChannels(pool), id);
     kernel.provide(metricSourceKey, { metrics: () => structuredMetrics(pool) }, id);
     return {

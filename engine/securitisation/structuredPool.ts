@@ -373,6 +373,8 @@ export class StructuredPool implements PoolView, Collections {
       const proceeds = ledger.balance(pool, cash);
       ledger.transfer(pool, this.principal, cash, proceeds, causeIndex.protocol);
       this.state.value.flowIn += proceeds;
+      const cost = this.state.value.costs[holding.name];
+      if (cost !== undefined) cost.brought += proceeds / this.cashAtoms;
     }
   }
 

@@ -60,6 +60,8 @@ export interface StructuredState {
   lastLiquidations: number;
   rows: StepRow[];
   buffers: Record<string, BufferState>;
+  /** USD that each holding cost, and that sales of it have brought. */
+  costs: Record<string, { paid: number; brought: number }>;
 }
 
 export const emptyStructuredState = (buffers: readonly string[]): StructuredState => ({
@@ -83,6 +85,7 @@ export const emptyStructuredState = (buffers: readonly string[]): StructuredStat
   lastValue: 0,
   lastLiquidations: 0,
   rows: [],
+  costs: {},
   buffers: Object.fromEntries(
     buffers.map((name) => [name, { initial: 0, toppedUp: 0, paid: 0, pairs: emptyPairSums() }]),
   ),

@@ -64,6 +64,10 @@ export function tokenHolding(
         ledger.transfer(seller, account, token, atoms, causeIndex.scheduled);
       }
     },
+    collateral() {
+      const { token: asset, venue } = terms();
+      return venue === undefined ? undefined : { asset, venue, units: units() };
+    },
     value: () => units() * (price() || 0),
     oracleValue: () => units() * (price() || 0),
     sell(sale) {

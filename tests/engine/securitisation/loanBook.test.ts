@@ -1,3 +1,4 @@
+import { poolLossesKey } from '../../../engine/tick/sources.ts';
 import { describe, expect, test } from '@jest/globals';
 import {
   poolOf,
@@ -54,6 +55,20 @@ describe('a book of loans', () => {
     expect(fallen.metrics()['tranches.junior.loss']).toBeGreaterThan(0.9);
     expect(fallen.metrics()['pool.defaults']).toBe(Math.round(200 * of(fallen, 'defaults')));
   }, 20_000);
+
+  test('every loan is a position of the pool for whoever compares it with a model', () => {
+    const one = world(', defaultsPerYear: 2, prepaymentsPerYear: 0');
+    steps(one, 1500);
+    const source = one.run.kernel.use(poolLossesKey, 'pool');
+    const positions = source.positions();
+    expect(positions).toHaveLength(200);
+    expect(positions.filter(({ hasDefaulted }) => hasDefaulted)).toHaveLength(
+      one.metrics()['pool.defaults']!,
+    );
+    const lost = positions.reduce((sum, { loss }) => sum + loss, 0);
+    const borne = source.tranches().reduce((sum, t) => sum + t.loss * (t.detach - t.attach), 0);
+    expect(borne * 1000).toBeCloseTo(lost, 4);
+  });
 
   test('a recovery comes when it comes; until then it is expected', () => {
     const one = world(
