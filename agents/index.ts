@@ -10,6 +10,7 @@ import { debtBidder } from './debtBidder.ts';
 import { fundamentalist } from './fundamentalist.ts';
 import { fundingArbitrageur } from './fundingArbitrageur.ts';
 import { liquidationVault } from './liquidationVault.ts';
+import { governanceVoter } from './governanceVoter.ts';
 import { marketMaker } from './marketMaker.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
@@ -30,6 +31,7 @@ export const agentKinds: readonly AnyAgent[] = [
   fundamentalist,
   fundingArbitrageur,
   liquidationVault,
+  governanceVoter,
   marketMaker,
   noiseTrader,
   opportunist,

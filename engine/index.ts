@@ -154,6 +154,7 @@ export {
 } from './run/history.ts';
 export { pacing, type Pace, type PacingOptions, type Slice } from './run/pacing.ts';
 export { TimeTravel, type TimeTravelOptions } from './run/timeTravel.ts';
+export { governanceKey, type Governance, type Proposal } from './safety/governance.ts';
 export { feedbackViewKey, type FeedbackView } from './feedback/feedback.ts';
 export {
   Simulation,

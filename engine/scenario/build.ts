@@ -8,6 +8,7 @@ import { InputError, type Fault } from '../errors.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { Kernel } from '../tick/kernel.ts';
 import type { AnyMechanism, Mechanism } from '../tick/mechanism.ts';
+import { parameterDeskKey } from '../tick/parameterDesk.ts';
 import { hasFault } from '../tick/standingFaults.ts';
 import { resolveParameters, type ParameterHandle, type ParameterSpec } from '../tick/parameters.ts';
 import type { Runner } from '../tick/runTick.ts';
@@ -91,7 +92,14 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
     'switches',
     Object.fromEntries(scenario.mechanisms.map(({ id, on }) => [id, on])),
   );
-  const commands = buildCommands(kernel, scenario, parameters, switches);
+  const commands = buildCommands(kernel, scenario, parameters, switches, (id) =>
+    built.find((one) => one.id === id)?.mechanism.switchedOff?.(),
+  );
+  kernel.provide(parameterDeskKey, {
+    check: (path, value) => commands.port.check({ type: 'setParameter', path, value }),
+    read: (path) => parameters.get(path)?.read(),
+    write: (path, value) => parameters.get(path)?.write(value),
+  });
   const built: { id: string; mechanism: Mechanism; on(): boolean }[] = [
     { id: 'commands', mechanism: commands.mechanism, on: always },
   ];

@@ -24,6 +24,7 @@ export function buildCommands(
   scenario: Scenario,
   parameters: ReadonlyMap<string, ParameterHandle>,
   switches: RecordHandle<Record<string, boolean>>,
+  switchedOff: (id: string) => void,
 ): { mechanism: Mechanism; port: CommandPort } {
   const commands = kernel.world.record<Command[]>(
     'commands',
@@ -111,6 +112,7 @@ export function buildCommands(
         report(act.type, `${act.asset} × ${act.factor}`);
         return;
       case 'switchMechanism':
+        if (!act.on && switches.value[act.id] !== false) switchedOff(act.id);
         switches.value[act.id] = act.on;
         report(act.type, `${act.id} ${act.on ? 'on' : 'off'}`);
         return;

@@ -26,6 +26,12 @@ import { redeemablePool } from '../securitisation/redeemablePoolMechanism.ts';
 import { faultMechanisms } from '../safety/faults.ts';
 import { loanBook } from '../securitisation/loanBook.ts';
 import { structuredPool } from '../securitisation/structuredMechanism.ts';
+import { controller } from '../safety/controllers.ts';
+import { governance } from '../safety/governance.ts';
+import { marketHalt } from '../safety/marketHalt.ts';
+import { outflowLimit } from '../safety/outflowLimit.ts';
+import { priceBands } from '../safety/priceBands.ts';
+import { volatilityInterruption } from '../safety/volatilityInterruption.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
@@ -71,6 +77,12 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   loanBook,
   structuredPool,
   feedback,
+  marketHalt,
+  priceBands,
+  volatilityInterruption,
+  outflowLimit,
+  governance,
+  controller,
   marketStatistics,
   auctionStatistics,
   lendingStatistics,

@@ -9,6 +9,8 @@ import type { Phase } from './phases.ts';
 /** One built mechanism. Its functions read parameters and state through handles at every call. */
 export interface Mechanism {
   readonly phases: { readonly [P in Phase]?: () => void };
+  /** Called when a command switches it off: lets go of what it holds up in others. Its phases are skipped from then on. */
+  readonly switchedOff?: () => void;
   /** Named checks (docs/invariants.md); each throws `InvariantViolation` when its sentence does not hold. */
   readonly invariants?: { readonly [id: string]: () => void };
 }

@@ -70,6 +70,8 @@ interface VenueState {
   volumeTotal: number;
   /** Breakers that hold trading up; absent while none ever did. */
   halts?: string[];
+  /** Prices in steps beyond which nothing trades; absent where there are no bands. */
+  bands?: { readonly lower: number; readonly upper: number };
 }
 
 export const orderVenueKey = portKey<OrderVenue>('orderVenue');
@@ -262,6 +264,18 @@ export class OrderVenue {
     });
   }
 
+  /** From now on orders beyond these prices (in steps) are repriced to them; `undefined` takes the bands away. */
+  setBands(bands: { readonly lower: number; readonly upper: number } | undefined): void {
+    if (bands === undefined) delete this.#state.value.bands;
+    else this.#state.value.bands = bands;
+  }
+
+  #withinBands(steps: number, side: 'buy' | 'sell'): number {
+    const { bands } = this.#state.value;
+    if (bands === undefined || this.isHalted()) return steps;
+    return side === 'buy' ? Math.min(steps, bands.upper) : Math.max(steps, bands.lower);
+  }
+
   #isClosed(): boolean {
     return hasFault(this.#kernel, 'venueOutage', this.terms.name);
   }
@@ -362,8 +376,9 @@ export class OrderVenue {
     return side === 'buy' ? Math.floor(steps + 1e-6) : Math.ceil(steps - 1e-6);
   }
 
-  #enter(order: VenueOrder, kind: number, steps: number): VenueOutcome {
+  #enter(order: VenueOrder, kind: number, asked: number): VenueOutcome {
     const { book } = this;
+    const steps = this.#withinBands(asked, order.side);
     const lots = Math.floor(order.quantity / this.terms.lotSize + 1e-6);
     if (this.#isClosed()) return { ok: false, reason: 'venueClosed' };
     if (!(lots >= 1)) return { ok: false, reason: 'belowLotSize' };

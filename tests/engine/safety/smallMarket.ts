@@ -25,14 +25,21 @@ agents:
   - { kind: fundamentalist, id: informed, count: 10, interval: 2m, holdings: { USD: 50_000, ETH: 300 } }
 `;
 
-export const smallMarket = (more = '', seed?: number): Scenario =>
-  loadScenario(smallMarketText + more, {
+/** `more` is put at the end; `change` may alter the text before. */
+export const smallMarket = (
+  more = '',
+  seed?: number,
+  change: (text: string) => string = (text) => text,
+): Scenario =>
+  loadScenario(change(smallMarketText) + more, {
     file: 'small.yaml',
     ...(seed === undefined ? {} : { seed }),
   });
 
-export const build = (scenario: Scenario): Simulation =>
-  new Simulation(scenario, { kinds: allKinds, checks: 'everyTick' });
+export const build = (
+  scenario: Scenario,
+  checks: 'everyTick' | 'atTheEnd' = 'atTheEnd',
+): Simulation => new Simulation(scenario, { kinds: allKinds, checks });
 
 /** Runs to the end, looking after every tick; returns every event. */
 export function runAll(simulation: Simulation, look: (tick: number) => void = () => {}): Event[] {
