@@ -6,16 +6,17 @@ import {
   Simulation,
   simulate as simulateWith,
   withinTolerance,
+  type Kinds,
   type Scenario,
   type SimulationOptions,
   type TickReport,
 } from './engine/index.ts';
-import { allKinds } from './scenarios/load.ts';
+import { commitmentAudits } from './proofs/index.ts';
+import { allKinds as ourKinds } from './scenarios/load.ts';
 
 export * from './engine/index.ts';
 export { agentKinds } from './agents/index.ts';
 export {
-  allKinds,
   loadLocated,
   loadScenario,
   type LoadedScenario,
@@ -24,6 +25,9 @@ export {
 export { parseDuration, printDuration } from './scenarios/duration.ts';
 export { parsePriceSeries, type PriceSeries } from './scenarios/priceSeries.ts';
 export { scenarioJsonSchema } from './scenarios/schema.ts';
+
+/** Everything that comes with the program: mechanisms, agents, and the fast maker of audits. */
+export const allKinds: Kinds = { ...ourKinds, audits: commitmentAudits };
 
 /** Options of a run; every kind that comes with the program is known unless stated. */
 export type RunOptions = Partial<SimulationOptions>;

@@ -53,7 +53,9 @@ export const attentiveHolder = defineAgent({
 
     const intents: Intent[] = [];
     const { informationValue } = claimOf(pool, belief);
-    if (isInsensitive(informationValue, p.lookCost)) {
+    const { count, passed } = pool.audit();
+    // An audit that was failed wakes everybody up.
+    if (isInsensitive(informationValue, p.lookCost) && (count === 0 || passed)) {
       remember(memory, belief);
       return intents;
     }

@@ -89,6 +89,14 @@ export {
   type CollateralSales,
 } from './liquidation/collateralSales.ts';
 export { liquidatableKey, type LiquidatableProtocol } from './margin/liquidatable.ts';
+export {
+  auditSubjectKey,
+  type Attestation,
+  type AuditInput,
+  type AuditMaker,
+  type AuditPosition,
+  type AuditSubject,
+} from './securitisation/audit.ts';
 export { beliefInformationValue, learn, type Belief } from './securitisation/belief.ts';
 export { isInsensitive } from './securitisation/informationValue.ts';
 export { redeemablePoolKey, type RedeemablePoolView } from './securitisation/redeemablePort.ts';

@@ -1,5 +1,15 @@
 // The door of the proofs: commitments, openings and their checks. Imports nothing of ours; the engine knows only the port of an audit.
 
+export {
+  attestWithCommitments,
+  claimsTree,
+  commitmentAudits,
+  saltedClaims,
+  verifyCommitments,
+  type AuditedPool,
+  type CommitmentAttestation,
+  type CommitmentStatement,
+} from './commitmentAudit.ts';
 export { merkleSumTree, verifyMerkleSum } from './merkleSumTree.ts';
 export type { MerkleSumTree, SaltedValue, Sibling } from './merkleSumTree.ts';
 export {

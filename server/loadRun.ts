@@ -1,6 +1,6 @@
 // The loader of runs that a server uses unless told otherwise: scenarios by name or path, with every kind that comes along.
 
-import { allKinds } from '../scenarios/load.ts';
+import { allKinds } from '../index.ts';
 import { readScenario, scenarioNames, type ReadOptions } from '../scenarios/read.ts';
 import type { ScenarioLabel } from '../protocol/messages.ts';
 import type { LoadedRun, RunRequest } from './runRequest.ts';

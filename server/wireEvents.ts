@@ -93,6 +93,7 @@ export function wireEvent(event: Event, opIdOf: (says: string) => string): RunEv
       };
     case 'oracleUpdated':
       return { type: 'oracleUpdated', tick: event.tick, price: event.price };
+    case 'auditPublished':
     case 'badDebtBooked':
     case 'trancheRecovery':
     case 'redemptionPaid':

@@ -132,6 +132,18 @@ export type Event =
       readonly reason: string;
     }
   | {
+      /** An audit of a pool: what its maker attests of the moment at which the auditor looked. Money in quote units. */
+      readonly type: 'auditPublished';
+      readonly tick: number;
+      readonly pool: string;
+      /** Hexadecimal; stands for commitments, totals and the root of the claims. */
+      readonly digest: string;
+      readonly passed: boolean;
+      readonly collateral: number;
+      readonly claims: number;
+      readonly worth: number;
+    }
+  | {
       readonly type: 'commandApplied';
       readonly tick: number;
       readonly command: string;

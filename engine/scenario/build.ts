@@ -17,6 +17,7 @@ import { buildValuation } from './valuation.ts';
 import { buildCommands, type CommandPort } from './commands.ts';
 import { volatilitySourceKey } from '../chain/mempool.ts';
 import { priceSourceKey } from '../oracle/priceSource.ts';
+import { auditMakerKey, type AuditMaker } from '../securitisation/audit.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import { poolVenueKey } from '../venues/poolVenue.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,6 +26,8 @@ import type { Scenario } from './scenario.ts';
 export interface Kinds {
   readonly mechanisms: readonly AnyMechanism[];
   readonly agents: readonly AnyAgent[];
+  /** Who commits to what audited pools hold and owe; from outside the engine, since it brings cryptography. */
+  readonly audits?: AuditMaker;
 }
 
 export interface BuiltRun {
@@ -83,6 +86,7 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
   if (faults.length > 0) throw new InputError(faults);
 
   const kernel = new Kernel(scenario);
+  if (kinds.audits !== undefined) kernel.provide(auditMakerKey, kinds.audits);
   const trail = kernel.world.column('trail', 'u32', 2 * scenario.ticks + 2);
   for (const [name, { decimals }] of Object.entries(scenario.assets))
     kernel.ledger.addAsset({ name, decimals });

@@ -32,6 +32,7 @@ import { marketHalt } from '../safety/marketHalt.ts';
 import { outflowLimit } from '../safety/outflowLimit.ts';
 import { priceBands } from '../safety/priceBands.ts';
 import { volatilityInterruption } from '../safety/volatilityInterruption.ts';
+import { solvencyAudit } from '../securitisation/solvencyAudit.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
@@ -76,6 +77,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   redeemablePool,
   loanBook,
   structuredPool,
+  solvencyAudit,
   feedback,
   marketHalt,
   priceBands,

@@ -10,16 +10,12 @@ import type { RecordHandle } from '../state/world.ts';
 import type { Kernel, Outcome } from '../tick/kernel.ts';
 import { bookDepthKey, type BookDepth } from '../tick/sources.ts';
 import { mulDivFloor } from '../units/exact.ts';
-import { orderVenueKey } from '../venues/orderVenue.ts';
+import type { AuditSubject } from './audit.ts';
 import { isProRata, leaversPay, type RedeemableTerms } from './redeemablePoolParameters.ts';
 import type { RedeemablePoolView } from './redeemablePort.ts';
-import {
-  acceptLeavers,
-  payInOrder,
-  payTogether,
-  type LeavePayment,
-  type LeaveRequest,
-} from './redeemableQueue.ts';
+import { payLeavers, type PayoutDesk } from './redeemablePayouts.ts';
+import { acceptLeavers } from './redeemableQueue.ts';
+import { emptyRedeemable, type RedeemableState } from './redeemableState.ts';
 import {
   emptyReport,
   publishDue,
@@ -29,27 +25,7 @@ import {
 } from './reportedValue.ts';
 import { RunDecisions, saleHaircut } from './runDecisions.ts';
 
-interface RedeemableState {
-  formed: boolean;
-  formedTick: number;
-  /** USD that the books leave out. */
-  hiddenDebt: number;
-  seniorAtStart: number;
-  nextRequest: number;
-  requests: LeaveRequest[];
-  /** Cash atoms so far: the second way to the balance (REDEEM-1). */
-  flows: { formed: number; paid: number; coupons: number; audits: number; sales: number };
-  /** Tokens that left, units sold and what they lost against their worth (USD), holders who looked. */
-  redeemed: number;
-  sold: number;
-  lostInSales: number;
-  looks: number;
-  audits: number;
-  auditedWorth: number;
-  auditPassed: boolean;
-}
-
-export class RedeemablePool implements RedeemablePoolView {
+export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   readonly #kernel: Kernel;
   readonly id: string;
   readonly name: string;
@@ -84,22 +60,7 @@ export class RedeemablePool implements RedeemablePoolView {
     this.junior = ledger.asset(t.juniorToken);
     this.#stream = streamId(`${id}.report`);
     this.report = world.record<ReportState>(`${id}.report`, emptyReport());
-    this.state = world.record<RedeemableState>(`${id}.state`, {
-      formed: false,
-      formedTick: 0,
-      hiddenDebt: 0,
-      seniorAtStart: 0,
-      nextRequest: 1,
-      requests: [],
-      flows: { formed: 0, paid: 0, coupons: 0, audits: 0, sales: 0 },
-      redeemed: 0,
-      sold: 0,
-      lostInSales: 0,
-      looks: 0,
-      audits: 0,
-      auditedWorth: 0,
-      auditPassed: true,
-    });
+    this.state = world.record<RedeemableState>(`${id}.state`, emptyRedeemable());
   }
 
   // ── reading ─────────────────────────────────────────────────────────────────────────────────────
@@ -118,9 +79,6 @@ export class RedeemablePool implements RedeemablePoolView {
   }
   get epochSeconds(): number {
     return this.#terms().redemptionEpoch;
-  }
-  get wallets(): number {
-    return this.#terms().wallets;
   }
   #units(account: number, asset: number): number {
     return this.#kernel.ledger.balance(account, asset) / this.#kernel.ledger.atoms(asset);
@@ -254,8 +212,36 @@ export class RedeemablePool implements RedeemablePoolView {
 
   // ── audits ──────────────────────────────────────────────────────────────────────────────────────
 
-  /** Pays for an audit, as far as the cash reaches; returns atoms paid. */
-  payAudit(cost: number, auditor: number): number {
+  get ready(): boolean {
+    return this.formed;
+  }
+  /** Cash as one position (an asset without a name is money), and the collateral in equal wallets. */
+  positions(): { readonly asset: string; readonly units: number }[] {
+    const { ledger } = this.#kernel;
+    const asset = this.#terms().collateral;
+    const all = ledger.balance(this.account, this.collateral);
+    const wallets = this.#terms().wallets;
+    const cuts = Array.from({ length: wallets + 1 }, (_, i) => mulDivFloor(all, i, wallets));
+    return [
+      { asset: '', units: this.reserve() },
+      ...cuts
+        .slice(1)
+        .map((cut, i) => ({ asset, units: (cut - cuts[i]!) / ledger.atoms(this.collateral) })),
+    ];
+  }
+  managerPrice(): number {
+    return this.reportedWorth();
+  }
+  claims(): number[] {
+    const { ledger } = this.#kernel;
+    const claims: number[] = [];
+    for (let account = 0; account < ledger.accounts.length; account++) {
+      const atoms = ledger.balance(account, this.senior);
+      if (atoms > 0) claims.push(atoms / ledger.atoms(this.senior));
+    }
+    return claims;
+  }
+  payAudit(cost: number, auditor: number): void {
     const { ledger } = this.#kernel;
     const atoms = Math.min(
       ledger.balance(this.account, this.cash),
@@ -263,7 +249,6 @@ export class RedeemablePool implements RedeemablePoolView {
     );
     ledger.transfer(this.account, auditor, this.cash, atoms, causeIndex.protocol);
     this.state.value.flows.audits += atoms;
-    return atoms;
   }
 
   /** An audit is published: what it attests takes the place of what the manager reports. */
@@ -332,111 +317,8 @@ export class RedeemablePool implements RedeemablePoolView {
         order: isProRata(t) ? 'proRata' : 'firstCome',
       });
     }
-    this.#pay();
+    payLeavers(this.#desk());
     state.requests = state.requests.filter(({ waiting, accepted }) => waiting + accepted > 0);
-  }
-
-  #pay(): void {
-    const accepted = this.state.value.requests.reduce((sum, one) => sum + one.accepted, 0);
-    if (accepted === 0) return;
-    const t = this.#terms();
-    if (isProRata(t)) this.#payShares(accepted);
-    else {
-      const price = this.seniorPriceAt(this.reportedValue());
-      if (!(price > 0)) return;
-      if (leaversPay(t)) this.#paySwung(price);
-      else this.#payAtPrice(accepted, price);
-    }
-  }
-
-  /** At the reported price while money lasts; what a sale loses is the stayers'. */
-  #payAtPrice(accepted: number, price: number): void {
-    const { ledger } = this.#kernel;
-    const claims = Math.floor(accepted * price);
-    const short = claims - ledger.balance(this.account, this.cash);
-    if (short > 0) this.#sell(short / ledger.atoms(this.cash) / this.#bid());
-    const money = ledger.balance(this.account, this.cash);
-    for (const payment of payInOrder(this.state.value.requests, money, price)) this.#book(payment);
-  }
-
-  /** Cash at the reported price; beyond it, collateral worth the claim is sold and who leaves gets what it brought. */
-  #paySwung(price: number): void {
-    const { ledger } = this.#kernel;
-    const cash = ledger.balance(this.account, this.cash);
-    for (const payment of payInOrder(this.state.value.requests, cash, price)) this.#book(payment);
-    const rest = this.state.value.requests.reduce((sum, one) => sum + one.accepted, 0);
-    if (rest === 0) return;
-    const worth = this.mark() * ledger.atoms(this.cash);
-    const before = ledger.balance(this.account, this.cash);
-    const filled = this.#sell((rest * price) / worth);
-    const proceeds = ledger.balance(this.account, this.cash) - before;
-    const tokens = Math.min(rest, Math.floor((filled * worth) / price));
-    const cap = Math.floor(tokens * price);
-    this.#payTogether(tokens, Math.min(proceeds, cap));
-  }
-
-  /** Each takes his share of the cash and of what his share of the assets brings; never more than par. */
-  #payShares(accepted: number): void {
-    const { ledger } = this.#kernel;
-    const outstanding = ledger.issued(this.senior);
-    const before = ledger.balance(this.account, this.cash);
-    const wanted = this.holdings() * (accepted / outstanding);
-    const filled = this.#sell(wanted);
-    const proceeds = ledger.balance(this.account, this.cash) - before;
-    const tokens =
-      wanted > 0
-        ? Math.min(accepted, Math.floor(accepted * Math.min(1, filled / wanted)))
-        : accepted;
-    const share = mulDivFloor(before, tokens, outstanding) + proceeds;
-    this.#payTogether(tokens, Math.min(tokens, share));
-  }
-
-  #payTogether(tokens: number, money: number): void {
-    for (const payment of payTogether(this.state.value.requests, tokens, money))
-      this.#book(payment);
-  }
-
-  #book({ request, tokens, cash }: LeavePayment): void {
-    const { ledger, tick } = this.#kernel;
-    const { id, account } = request;
-    const state = this.state.value;
-    ledger.transfer(this.account, account, this.cash, cash, causeIndex.redemption, id);
-    ledger.redeem(this.queueAccount, this.senior, tokens, causeIndex.redemption, id);
-    request.accepted -= tokens;
-    state.flows.paid += cash;
-    state.redeemed += tokens;
-    const amount = cash / ledger.atoms(this.cash);
-    this.#kernel.emit({ type: 'redemptionPaid', tick, id, tranche: 'senior', amount });
-  }
-
-  /** Sells units of collateral into the book; returns units filled. */
-  #sell(units: number): number {
-    const state = this.state.value;
-    const { saleMax, slippage, venue } = this.#terms();
-    const quantity = Math.min(units, saleMax, this.holdings());
-    if (!(quantity > 0)) return 0;
-    const worth = this.mark();
-    const before = this.#kernel.ledger.balance(this.account, this.cash);
-    const outcome = this.#kernel.use(orderVenueKey, venue).placeMarket({
-      account: this.account,
-      side: 'sell',
-      quantity,
-      slippage: Math.min(0.999, slippage),
-      cause: causeIndex.redemption,
-      causeId: state.requests.find(({ accepted }) => accepted > 0)?.id ?? 0,
-    });
-    if (!outcome.ok) return 0;
-    const proceeds = this.#kernel.ledger.balance(this.account, this.cash) - before;
-    state.flows.sales += proceeds;
-    state.sold += outcome.filled;
-    state.lostInSales += outcome.filled * worth - proceeds / this.#kernel.ledger.atoms(this.cash);
-    return outcome.filled;
-  }
-
-  /** USD a unit that a small sale brings; the mark where nobody bids. */
-  #bid(): number {
-    const best = this.#kernel.find(orderVenueKey, this.#terms().venue)?.bestBid() ?? 0;
-    return best > 0 ? best : this.mark();
   }
 
   #payCoupon(): void {
@@ -450,6 +332,21 @@ export class RedeemablePool implements RedeemablePoolView {
       ledger.transfer(this.account, account, this.cash, due, causeIndex.protocol);
       this.state.value.flows.coupons += due;
     }
+  }
+
+  #desk(): PayoutDesk {
+    return {
+      kernel: this.#kernel,
+      state: this.state,
+      terms: this.#terms(),
+      account: this.account,
+      queueAccount: this.queueAccount,
+      cash: this.cash,
+      collateral: this.collateral,
+      senior: this.senior,
+      worth: this.mark(),
+      price: this.seniorPriceAt(this.reportedValue()),
+    };
   }
 
   #bookDepth(): BookDepth | undefined {

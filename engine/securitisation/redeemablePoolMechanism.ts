@@ -9,6 +9,7 @@ import {
   metricSourceKey,
   type ChannelSource,
 } from '../tick/sources.ts';
+import { auditSubjectKey } from './audit.ts';
 import { RedeemablePool } from './redeemablePool.ts';
 import { redeemablePoolParameters } from './redeemablePoolParameters.ts';
 import { redeemablePoolKey } from './redeemablePort.ts';
@@ -38,6 +39,7 @@ export const redeemablePool = defineMechanism({
       pool.look(account, Number(data['cost'])),
     );
     kernel.provide(redeemablePoolKey, pool, pool.name);
+    kernel.provide(auditSubjectKey, pool, pool.name);
     // A tranche has the value that the pool reports; before it reports any, par.
     const known = (price: number): number => (Number.isFinite(price) ? price : 1);
     const path = (value: () => number) => ({ value, shock: () => undefined });

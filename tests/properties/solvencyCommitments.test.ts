@@ -4,6 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   addCommitments,
+  attestWithCommitments,
+  claimsTree,
+  saltedClaims,
+  verifyCommitments,
   addOpenings,
   commit,
   merkleSumTree,
@@ -103,4 +107,68 @@ test('commitments add up as what they hide does, and open to nothing else', () =
   );
   expect(addCommitments(['00'])).toBeUndefined();
   expect(addCommitments(['f'.repeat(64)])).toBeUndefined();
+});
+
+describe('an attestation', () => {
+  const micro = fc.bigInt({ min: 0n, max: 10n ** 12n });
+  const pool = fc.record({
+    positions: fc.array(fc.record({ asset: fc.constantFrom('', 'ETH', 'BTC'), units: micro }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    haircutBps: fc.integer({ min: 0, max: 9_999 }),
+    claims: fc.array(micro, { maxLength: 6 }),
+    secret: fc.constant('00112233445566778899aabbccddeeff'),
+  });
+  const priced = (given: { positions: readonly { asset: string; units: bigint }[] }) =>
+    given.positions.map((one) => ({ ...one, price: one.asset === '' ? 1_000_000n : 2_500_000n }));
+
+  test('says what is there and what is owed, and checks; touched anywhere, it does not', () => {
+    fc.assert(
+      fc.property(pool, fc.nat(3), (given, what) => {
+        const input = { ...given, positions: priced(given) };
+        const attestation = attestWithCommitments(input);
+        const gross = input.positions.reduce((sum, one) => sum + one.units * one.price, 0n);
+        expect(attestation.collateral).toBe(
+          (gross * BigInt(10_000 - given.haircutBps)) / 10_000_000_000n,
+        );
+        expect(attestation.claims).toBe(given.claims.reduce((sum, one) => sum + one, 0n));
+        expect(attestation.solvent).toBe(attestation.collateral >= attestation.claims);
+        expect(verifyCommitments(attestation)).toBe(true);
+        const { statement } = attestation;
+        const [total] = statement.totals;
+        const touched = [
+          { ...attestation, solvent: !attestation.solvent },
+          { ...attestation, statement: { ...statement, claims: String(attestation.claims + 1n) } },
+          {
+            ...attestation,
+            statement: {
+              ...statement,
+              totals: [
+                { ...total!, units: String(BigInt(total!.units) + 1n) },
+                ...statement.totals.slice(1),
+              ],
+            },
+          },
+          { ...attestation, statement: { ...statement, totals: statement.totals.slice(1) } },
+        ][what]!;
+        expect(verifyCommitments(touched)).toBe(false);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('lets every holder see that his claim is counted', () => {
+    const input = {
+      positions: [],
+      haircutBps: 0,
+      claims: [5n, 7n, 11n],
+      secret: '00112233445566778899aabbccddeeff',
+    };
+    const tree = claimsTree(input);
+    saltedClaims(input.claims, input.secret).forEach((leafOfMine, i) =>
+      expect(verifyMerkleSum(leafOfMine, tree.proof(i), tree)).toBe(true),
+    );
+    expect(attestWithCommitments(input).statement.claimsRoot).toBe(tree.rootHash);
+  });
 });

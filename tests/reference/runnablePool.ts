@@ -50,8 +50,11 @@ agents:
 `);
 }
 
-export function runPool(terms: RunnableTerms = {}): Simulation {
-  const simulation = createSimulation(runnableScenario(terms), { checks: 'everyTick' });
+export function runPool(
+  terms: RunnableTerms = {},
+  options: { readonly checks?: 'everyTick' } = {},
+): Simulation {
+  const simulation = createSimulation(runnableScenario(terms), options);
   while (!simulation.finished) simulation.step();
   return simulation;
 }

@@ -88,7 +88,7 @@ describe('a run on the simulator', () => {
   });
 
   test('is the same twice, and after a restore', () => {
-    const whole = runPool({ depth: thin, duration: '20h' });
+    const whole = runPool({ depth: thin, duration: '20h' }, { checks: 'everyTick' });
     const half = new Simulation(runnableScenario({ depth: thin, duration: '20h' }), {
       kinds: allKinds,
     });
