@@ -15,6 +15,7 @@ import {
 } from './commands.ts';
 import { compareCommand } from './compare.ts';
 import { programVersion } from './output/manifest.ts';
+import { tranchesCommand } from './tranches.ts';
 import { BrokenRun, Interrupted, runCommand } from './run.ts';
 
 /** 0 done, 1 targets missed or runs that differ, 2 bad input, 3 a fault of the program. */
@@ -42,6 +43,7 @@ Examples:
   faultline run black-thursday --seed 1
   faultline run black-thursday --without liquidations --json
   faultline compare black-thursday --vary agents.keepers.count=12,22 --seeds 1-20
+  faultline tranches reference-pool --seeds 1000
   faultline serve black-thursday --open
 
 Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ (verify) or cases that failed (conform),
@@ -51,6 +53,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
   describeCommand(program);
   runCommand(program, finish);
   compareCommand(program);
+  tranchesCommand(program);
   serveCommand(program);
   validateCommand(program);
   replayOrdersCommand(program, finish);

@@ -6,13 +6,19 @@ export type { CauseShare, Event, EventOf } from './events/events.ts';
 export type { TradeTape } from './events/tape.ts';
 export { exp, log, power } from './math/elementary.ts';
 export {
+  adjustedCorrelation,
+  weightedCorrelation,
+  weightedMomentsStep,
+} from './math/correlationMeasures.ts';
+export {
   estimateMean,
   pairedDifference,
+  studentMultiple,
   type Interval,
   type MeanEstimate,
   type PairedDifference,
 } from './math/intervals.ts';
-export { quantile } from './math/statistics.ts';
+export { correlation, quantile } from './math/statistics.ts';
 export {
   chance,
   exponential,
@@ -102,6 +108,27 @@ export { isInsensitive } from './securitisation/informationValue.ts';
 export { redeemablePoolKey, type RedeemablePoolView } from './securitisation/redeemablePort.ts';
 export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
+export { finitePoolLaw } from './credit/finitePool.ts';
+export { largePoolLaw, largePoolSlopes, type LargePool } from './credit/largePool.ts';
+export {
+  discreteLaw,
+  empiricalLaw,
+  expectedLoss,
+  latticeLaw,
+  type DiscreteLossLaw,
+  type LossLaw,
+} from './credit/lossLaw.ts';
+export { assetCorrelationFromJointDefault, type OneFactorCredit } from './credit/oneFactor.ts';
+export { studentPoolLaw } from './credit/studentPool.ts';
+export { estimateTail, type TailEstimate } from './credit/tailEstimates.ts';
+export {
+  expectedShortfall,
+  hitProbability,
+  trancheExpectedLoss,
+  trancheExpectedShortfall,
+  valueAtRisk,
+} from './credit/trancheRisk.ts';
+export { effectiveMoments, meanOfPairs } from './feedback/endogenousCorrelation.ts';
 export { defineAgent, type AgentEntry, type AnyAgent } from './agent/agent.ts';
 export { agentRoomKey } from './agent/agentRoom.ts';
 export {

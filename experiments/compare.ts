@@ -35,7 +35,7 @@ const HEADLINES: readonly (readonly [pattern: RegExp, label: string, unit: strin
   [/^badDebt$/, 'Bad debt', ''],
   [/^priceTrough$/, 'Price trough', 'USD'],
   [/^liquidatedNotional$/, 'Liquidated notional', 'USD'],
-  [/^trancheLoss(?!.*Max$)/, 'Tranche loss', 'USD'],
+  [/^trancheLoss(?!.*Max$)/, 'Tranche loss', ''],
   [/^keeperProfit$/, 'Profit of keepers', 'USD'],
 ];
 
@@ -50,10 +50,14 @@ export function headlines(records: readonly RunRecord[]): Headline[] {
   const names = metricNames(records);
   return HEADLINES.flatMap(([pattern, label, unit]) =>
     names
-      .filter((name) => pattern.test(name))
+      .filter((name) => pattern.test(name) && isSomewhere(records, name))
       .map((metric) => ({ metric, label: labelled(label, metric), unit })),
   );
 }
+
+/** Not nought in every run. */
+const isSomewhere = (records: readonly RunRecord[], metric: string): boolean =>
+  records.some(({ metrics }) => (metrics[metric] ?? 0) !== 0);
 
 /** Every metric that some run has, in order of appearance. */
 export const metricNames = (records: readonly RunRecord[]): string[] => [

@@ -8,6 +8,15 @@ export {
   type Headline,
   type MetricComparison,
 } from './compare.ts';
+export type { CoMovement, ObserveOptions } from './coMovement.ts';
+export {
+  correlationReport,
+  type CorrelationFigure,
+  type CorrelationReport,
+  type ObservedRun,
+  type PooledFigure,
+} from './correlationReport.ts';
+export { estimateCredit, lossShare, type CreditEstimate } from './creditEstimates.ts';
 export { combinations, parseSeeds, parseVaried, type Combination, type Varied } from './designs.ts';
 export {
   FailedRun,
@@ -21,3 +30,14 @@ export { experimentHash, ResultFile } from './results.ts';
 export { runExperiment, type Experiment, type ExperimentResult } from './runExperiment.ts';
 export { runOnce } from './runOnce.ts';
 export { scenarioOf, specsOf, type Design, type RunRecord, type RunSpec } from './runSpec.ts';
+export {
+  barNames,
+  trancheBars,
+  type Bar,
+  type BarName,
+  type BarOptions,
+  type BarsResult,
+  type PromisedCredit,
+  type SeedRuns,
+  type TrancheBars,
+} from './trancheBars.ts';

@@ -33,7 +33,11 @@ export class ResultFile {
   find(designs: readonly Design[], spec: RunSpec): RunRecord | undefined {
     const scenario = scenarioOf(designs, spec);
     const known = this.#known.get(runIdentity(scenario, scenario.commands));
-    return known === undefined ? undefined : { ...known, ...spec };
+    const { observe } = designs[spec.design]!;
+    if (known === undefined) return undefined;
+    // What was watched otherwise, or not at all, must be run again.
+    if (observe !== undefined && !isSame(known.coMovement?.observe, observe)) return undefined;
+    return { ...known, ...spec };
   }
 
   add(record: RunRecord): void {
@@ -41,19 +45,28 @@ export class ResultFile {
   }
 }
 
+const isSame = (a: unknown, b: unknown): boolean =>
+  a !== undefined && canonicalJson(a) === canonicalJson(b);
+
 function parse(line: string): RunRecord | undefined {
   try {
     const record = JSON.parse(line) as RunRecord;
     if (typeof record.identity !== 'string' || typeof record.hash !== 'string') return undefined;
     // JSON has no not-a-number.
-    const metrics = Object.fromEntries(
-      Object.entries(record.metrics).map(([name, value]) => [name, value ?? Number.NaN]),
-    );
-    return { ...record, metrics };
+    const metrics = numbersOf(record.metrics);
+    const { coMovement } = record;
+    if (coMovement === undefined) return { ...record, metrics };
+    const { observe, pairs, ...figures } = coMovement;
+    return { ...record, metrics, coMovement: { ...numbersOf(figures), observe, pairs } };
   } catch {
     return undefined;
   }
 }
+
+const numbersOf = <T extends object>(figures: T): T =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [name, (value as number | null) ?? Number.NaN]),
+  ) as T;
 
 const unreadable = (path: string, index: number) => ({
   where: `${path}:${index + 1}`,

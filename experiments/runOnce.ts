@@ -9,7 +9,15 @@ import {
   type Scenario,
   type Simulation,
 } from '../index.ts';
+import { CoMovementRecorder, type ObserveOptions } from './coMovement.ts';
 import type { RunRecord, RunSpec } from './runSpec.ts';
+
+export interface RunOnceOptions {
+  /** How the assets behind a pool are watched. */
+  readonly observe?: ObserveOptions | undefined;
+  /** Ticks done since the last call. */
+  readonly onTick?: ((ticks: number) => void) | undefined;
+}
 
 /** Ticks between two calls of `onTick`. */
 const TICKS_PER_REPORT = 64;
@@ -18,27 +26,36 @@ const TICKS_PER_REPORT = 64;
 export function runOnce(
   spec: RunSpec,
   scenario: Scenario,
-  onTick: (ticks: number) => void = () => undefined,
+  { observe, onTick = () => undefined }: RunOnceOptions = {},
 ): RunRecord {
   const simulation = createSimulation(scenario);
   const tally = new Tally();
+  const source =
+    simulation.run.kernel.find(poolLossesKey) ?? simulation.run.kernel.all(poolLossesKey)[0]?.[1];
+  const recorder =
+    source === undefined || observe === undefined
+      ? undefined
+      : new CoMovementRecorder(source, observe);
   let told = 0;
   while (!simulation.finished) {
-    const { events } = simulation.step();
+    const { events, tick } = simulation.step();
     for (const event of events) tally.take(event);
+    recorder?.take(tick);
     if (simulation.tick - told < TICKS_PER_REPORT) continue;
     onTick(simulation.tick - told);
     told = simulation.tick;
   }
   onTick(simulation.tick - told);
   const own = simulation.metrics();
-  const source = simulation.run.kernel.find(poolLossesKey);
   return {
     ...spec,
     identity: simulation.identity(),
     hash: simulation.hash(),
     metrics: { ...profits(simulation), ...tally.figures(own), ...own },
     ...(source === undefined ? {} : { pool: poolOutcome(source) }),
+    ...(recorder === undefined || observe === undefined
+      ? {}
+      : { coMovement: { ...recorder.result(), observe } }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What a run of an experiment is, and what it gives back: plain data, so that it can go to another thread and into a file.
 
 import type { PoolOutcome, Scenario } from '../index.ts';
+import type { CoMovement, ObserveOptions } from './coMovement.ts';
 
 /** One run to do: a design (a resolved scenario) under one seed. */
 export interface RunSpec {
@@ -14,6 +15,8 @@ export interface Design {
   /** What distinguishes it, such as `bidLifetime=6h`. */
   readonly label: string;
   readonly scenario: Scenario;
+  /** How the assets behind its pool are to be watched; not at all unless told. */
+  readonly observe?: ObserveOptions | undefined;
 }
 
 /** What one run gave. */
@@ -25,6 +28,8 @@ export interface RunRecord extends RunSpec {
   readonly metrics: Readonly<Record<string, number>>;
   /** What a pool lost, where the scenario has one that says. */
   readonly pool?: PoolOutcome;
+  /** How the assets behind the pool moved, and how they were watched. */
+  readonly coMovement?: CoMovement & { readonly observe: ObserveOptions };
 }
 
 /** Runs of an experiment, in the order in which results are merged: design by design, seed by seed. */

@@ -23,6 +23,7 @@ import { spotFeed } from '../oracle/spotFeed.ts';
 import { twapFeed } from '../oracle/twapFeed.ts';
 import { collateralPool } from '../securitisation/poolMechanism.ts';
 import { redeemablePool } from '../securitisation/redeemablePoolMechanism.ts';
+import { thresholdLoans } from '../securitisation/thresholdLoanPool.ts';
 import { faultMechanisms } from '../safety/faults.ts';
 import { loanBook } from '../securitisation/loanBook.ts';
 import { structuredPool } from '../securitisation/structuredMechanism.ts';
@@ -78,6 +79,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   loanBook,
   structuredPool,
   solvencyAudit,
+  thresholdLoans,
   feedback,
   marketHalt,
   priceBands,

@@ -69,7 +69,8 @@ export function poolMetrics(pool: CollateralPool): Record<string, number> {
 }
 
 /**
- * The pool as models of credit see it: one position, the levered vault, which has defaulted when it was liquidated. Losses are what market
+ * The pool as models of credit see it: one position, the levered vault, which has defaulted when it was liquidated or
+ * is worth less than par. Losses are what market
  * values leave short of par, by tranche, and together.
  */
 export function poolLosses(kernel: Kernel, pool: CollateralPool): PoolLossSource {
@@ -90,7 +91,8 @@ export function poolLosses(kernel: Kernel, pool: CollateralPool): PoolLossSource
     positions: () => [
       {
         notional: trancheNames.reduce((sum, name) => sum + parNow(name), 0),
-        hasDefaulted: pool.liquidations().count > 0,
+        hasDefaulted:
+          pool.liquidations().count > 0 || trancheNames.some((name) => lossOf(name) > 0),
         loss: trancheNames.reduce((sum, name) => sum + lossOf(name) * parNow(name), 0),
       },
     ],

@@ -44,7 +44,10 @@ export const inThisThread: JobQueue = {
       // Lets a signal be heard between two runs.
       await new Promise((resolve) => setImmediate(resolve));
       if (signal?.aborted === true) throw new Stopped('stopped');
-      const record = runOnce(spec, scenarioOf(designs, spec), onTicks);
+      const record = runOnce(spec, scenarioOf(designs, spec), {
+        observe: designs[spec.design]!.observe,
+        onTick: onTicks,
+      });
       records.push(record);
       onDone?.(record);
     }

@@ -12,9 +12,10 @@ const say = (message: FromThread): void => port.postMessage(message);
 
 port.on('message', ({ job, spec }: ToThread) => {
   try {
-    const record = runOnce(spec, scenarioOf(designs, spec), (ticks) =>
-      say({ type: 'ticks', job, ticks }),
-    );
+    const record = runOnce(spec, scenarioOf(designs, spec), {
+      observe: designs[spec.design]!.observe,
+      onTick: (ticks) => say({ type: 'ticks', job, ticks }),
+    });
     say({ type: 'done', job, record });
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,232 @@
+// `faultline tranches`: what a model of credit promised each tranche, and what came, over many seeds.
+
+import type { Command } from 'commander';
+import {
+  correlationReport,
+  lossShare,
+  trancheBars,
+  type BarOptions,
+  type Design,
+  type ExperimentResult,
+  type PromisedCredit,
+  type RunRecord,
+  type SeedRuns,
+} from '../experiments/index.ts';
+import {
+  estimateTail,
+  InputError,
+  parseDuration,
+  type PoolOutcome,
+  type Scenario,
+} from '../index.ts';
+import { designOf, runDesigns, withExperimentOptions, type ExperimentFlags } from './experiment.ts';
+import type { ScenarioFlags } from './scenarioOptions.ts';
+import { tranchesText, type TranchesReport } from './tranchesText.ts';
+
+interface TranchesFlags extends ExperimentFlags {
+  readonly impactOff?: string;
+  readonly calm?: string;
+  readonly promise?: string;
+  readonly correlation?: string;
+  readonly returns?: string;
+  readonly window?: string;
+}
+
+export const tranchesCommand = (program: Command): Command =>
+  withExperimentOptions(
+    program
+      .command('tranches')
+      .description('say what a credit model promised each tranche of a pool, and what came')
+      .argument('<scenario>', 'name of a scenario with a pool, or a YAML file'),
+    '100',
+  )
+    .option(
+      '--impact-off <name>',
+      'what is left out in the runs whose sales move nothing: a name under "without"; "impact" or "liquidations" unless told, "none" for no such runs',
+    )
+    .option('--calm <scenario>', 'calibrate the promise on runs of another scenario')
+    .option('--promise <figures>', 'state figures of the promise: p=0.02,lgd=0.4,rho=0.2')
+    .option(
+      '--correlation <from>',
+      'calm correlation from returns of the "assets" (where there are two), or from joint "defaults" of the calm runs',
+      'assets',
+    )
+    .option('--returns <time>', 'length of a return: 1d for runs of ten days or more, else 1h')
+    .option('--window <from-to>', 'time from which the calm correlation is taken, such as 0h-8h')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faultline tranches reference-pool --seeds 1000
+  faultline tranches reference-pool --seeds 1000 --promise p=0.02,lgd=0.02,rho=0.25
+  faultline tranches black-thursday --seeds 20 --impact-off liquidations --calm calm-day
+  faultline tranches reference-pool --seeds 1-5000 --keep runs.jsonl --json
+
+Expected loss of every tranche in steps that each change one thing:
+  A   promise           calm default probability and loss, calm correlation, exact Gaussian pool
+  B   true marginals    realised default probability and loss
+  C   true correlation  the correlation that realised joint defaults imply
+  D   true copula       the realised law of the number of defaults
+  E   truth             what the tranches lost in the runs
+  E′  impact off        the same draws with sales that move nothing: in a calm world this is A
+Calm figures come from the runs with impact off unless --calm or --promise says otherwise. Intervals are from a
+jackknife over groups of seeds.
+
+Exit codes: 0 done, 2 bad input, 3 a broken invariant, 130 interrupted.`,
+    )
+    .action(async (name: string, flags: TranchesFlags) => {
+      const plan = planOf(name, flags);
+      const began = performance.now();
+      const result = await runDesigns(name, plan.designs, flags);
+      const wallSeconds = Math.round(performance.now() - began) / 1000;
+      const report = reportOf(name, plan, result, optionsOf(flags));
+      process.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ ...report, wallSeconds })}\n`
+          : tranchesText(report, wallSeconds),
+      );
+    });
+
+interface Plan {
+  readonly designs: readonly Design[];
+  /** Indices among the designs; undefined where there is none. */
+  readonly impactOff: number | undefined;
+  readonly calm: number;
+  readonly calmSays: string;
+}
+
+function planOf(name: string, flags: TranchesFlags): Plan {
+  const truth = designOf(name, flags, { label: 'truth' });
+  const observe = observeOf(truth.scenario, flags);
+  const designs: Design[] = [{ ...truth, observe }];
+  const off = impactSwitch(truth.scenario, flags);
+  const impactOff = off === undefined ? undefined : designs.length;
+  if (off !== undefined)
+    designs.push({ ...designOf(name, flags, { label: 'impact off', without: [off] }), observe });
+  if (flags.calm === undefined) {
+    const calmSays = off === undefined ? 'the runs themselves' : `the runs without ${off}`;
+    return { designs, impactOff, calm: impactOff ?? 0, calmSays };
+  }
+  const others: ScenarioFlags = { set: [], without: [] };
+  designs.push({ ...designOf(flags.calm, others, { label: 'calm' }), observe });
+  return { designs, impactOff, calm: designs.length - 1, calmSays: flags.calm };
+}
+
+function impactSwitch({ without }: Scenario, { impactOff }: TranchesFlags): string | undefined {
+  if (impactOff === 'none') return undefined;
+  return impactOff ?? ['impact', 'liquidations'].find((name) => Object.hasOwn(without, name));
+}
+
+const DAY = 86_400;
+const HOUR = 3_600;
+
+function observeOf(scenario: Scenario, { returns, window }: TranchesFlags) {
+  const { secondsPerTick, ticks } = scenario;
+  const usual = ticks * secondsPerTick >= 10 * DAY ? DAY : HOUR;
+  const seconds = returns === undefined ? usual : durationOf('--returns', returns);
+  const returnTicks = Math.max(1, Math.round(seconds / secondsPerTick));
+  if (window === undefined) return { returnTicks };
+  const [from, to] = window.split('-');
+  if (from === undefined || to === undefined) {
+    throw new InputError([
+      { where: `--window ${window}`, found: 'not two times', mend: 'Give for example 0h-8h.' },
+    ]);
+  }
+  const tickOf = (text: string): number => durationOf('--window', text) / secondsPerTick;
+  return { returnTicks, window: [tickOf(from), tickOf(to)] as const };
+}
+
+function durationOf(option: string, text: string): number {
+  const seconds = parseDuration(text);
+  if (typeof seconds === 'number' && seconds >= 0) return seconds;
+  throw new InputError([
+    { where: `${option} ${text}`, found: 'not a time', mend: 'Give a time such as 1h or 2d.' },
+  ]);
+}
+
+function optionsOf({ promise, correlation = 'assets', level }: TranchesFlags): BarOptions {
+  if (correlation !== 'assets' && correlation !== 'defaults') {
+    throw new InputError([
+      {
+        where: `--correlation ${correlation}`,
+        found: 'not a source of the correlation',
+        mend: 'Give assets or defaults.',
+      },
+    ]);
+  }
+  return { stated: statedIn(promise), correlationFrom: correlation, level };
+}
+
+const STATED: Readonly<Record<string, keyof PromisedCredit>> = {
+  p: 'defaultProbability',
+  lgd: 'lossGivenDefault',
+  rho: 'assetCorrelation',
+};
+
+/** `p=0.02,lgd=0.4,rho=0.2`, any of them. */
+function statedIn(text: string | undefined): Partial<PromisedCredit> {
+  const stated: Partial<Record<keyof PromisedCredit, number>> = {};
+  for (const part of text?.split(',') ?? []) {
+    const [name = '', value = ''] = part.split('=').map((one) => one.trim());
+    const key = STATED[name];
+    const number = Number(value);
+    if (key === undefined || value === '' || !(number >= 0 && number <= 1)) {
+      throw new InputError([
+        {
+          where: `--promise ${text}`,
+          found: `"${part}"`,
+          mend: 'Give p, lgd and rho from 0 to 1, such as p=0.02,lgd=0.4,rho=0.2.',
+        },
+      ]);
+    }
+    stated[key] = number;
+  }
+  return stated;
+}
+
+function reportOf(
+  name: string,
+  { impactOff, calm, calmSays }: Plan,
+  { records, seeds, hash }: ExperimentResult,
+  options: BarOptions,
+): TranchesReport {
+  const of = (design: number): RunRecord[] => records.filter((record) => record.design === design);
+  const truth = of(0);
+  const off = impactOff === undefined ? [] : of(impactOff);
+  const calmRuns = of(calm);
+  const runs = truth.map((record, index): SeedRuns => ({
+    truth: poolOf(record, name),
+    impactOff: off[index]?.pool,
+    calm: poolOf(calmRuns[index]!, calmSays),
+    calmCorrelation: calmRuns[index]!.coMovement?.windowFundamental ?? Number.NaN,
+  }));
+  const poolLosses = runs.map((run) => lossShare(run.truth));
+  return {
+    scenario: name,
+    seeds,
+    hash,
+    level: options.level,
+    calmSays: options.stated.defaultProbability === undefined ? calmSays : 'the command line',
+    isIndependent: calm > (impactOff ?? 0) || Object.keys(options.stated).length === 3,
+    ...trancheBars(runs, options),
+    tail: { level: 0.95, ...estimateTail(poolLosses, 0.95, options.level) },
+    correlations:
+      correlationReport(
+        truth.flatMap(({ coMovement }, index) =>
+          coMovement === undefined ? [] : [{ coMovement, poolLoss: poolLosses[index]! }],
+        ),
+        options.level,
+      ) ?? null,
+  };
+}
+
+function poolOf({ pool }: RunRecord, name: string): PoolOutcome {
+  if (pool !== undefined && pool.tranches.length > 0 && pool.notionals.length > 0) return pool;
+  throw new InputError([
+    {
+      where: name,
+      found: 'no pool that says what its positions and tranches lost',
+      mend: 'Give a scenario with a pool, such as reference-pool or black-thursday.',
+    },
+  ]);
+}

@@ -1,0 +1,206 @@
+// What was promised and what came, tranche by tranche, in steps that each change one thing:
+//
+//   A promise            calm default probability and loss, calm correlation, exact Gaussian pool
+//   B true marginals     realised default probability and loss, calm correlation
+//   C true correlation   the correlation that realised joint defaults imply
+//   D true copula        the realised law of the number of defaults, loss given default still one number
+//   E truth              what the tranches lost in the runs: losses that move with defaults, timing, waterfall, runs
+//   E′ impact off        the same draws with sales that move nothing; in a calm world it must be A
+
+import {
+  finitePoolLaw,
+  latticeLaw,
+  studentMultiple,
+  trancheExpectedLoss,
+  type Interval,
+  type LossLaw,
+  type PoolOutcome,
+} from '../index.ts';
+import { defaultsOf, estimateCredit, type CreditEstimate } from './creditEstimates.ts';
+
+export const barNames = ['A', 'B', 'C', 'D', 'E', 'E′'] as const;
+export type BarName = (typeof barNames)[number];
+
+/** The figures that the promise rests on. */
+export interface PromisedCredit {
+  readonly defaultProbability: number;
+  readonly lossGivenDefault: number;
+  readonly assetCorrelation: number;
+}
+
+/** Runs that belong to one seed. */
+export interface SeedRuns {
+  readonly truth: PoolOutcome;
+  /** The same draws with impact off, where there is such a switch. */
+  readonly impactOff: PoolOutcome | undefined;
+  /** What the promise is calibrated on. */
+  readonly calm: PoolOutcome;
+  /** Mean pair correlation of the values in the calibration window; NaN where there is none. */
+  readonly calmCorrelation: number;
+}
+
+export interface BarOptions {
+  /** What is stated instead of estimated. */
+  readonly stated: Partial<PromisedCredit>;
+  /** Where the calm correlation comes from: returns of the assets, or joint defaults of the calm runs. */
+  readonly correlationFrom: 'assets' | 'defaults';
+  readonly level: number;
+}
+
+export interface Bar {
+  /** Expected loss as a fraction of the tranche's notional. */
+  readonly value: number;
+  readonly standardError: number;
+  readonly interval: Interval;
+}
+
+export interface TrancheBars {
+  readonly name: string;
+  readonly attach: number;
+  readonly detach: number;
+  /** E′ is absent where impact cannot be switched off. */
+  readonly bars: Readonly<Partial<Record<BarName, Bar>>>;
+  /** E′ − A, and its standard error: in a calm world it is nought within a few of them. */
+  readonly calmGap: { readonly value: number; readonly standardError: number } | null;
+}
+
+export interface BarsResult {
+  readonly promise: PromisedCredit;
+  readonly calm: CreditEstimate;
+  readonly realised: CreditEstimate;
+  /** Junior first. */
+  readonly tranches: readonly TrancheBars[];
+  /** The tranche of which the truth exceeds the promise most, as a multiple; empty where none does. */
+  readonly mostWrong: string;
+}
+
+/** Groups of the jackknife: enough for an interval, few enough to be quick. */
+const GROUPS = 20;
+
+/** Bars of every tranche with intervals from a jackknife over groups of seeds (each left out in turn). */
+export function trancheBars(runs: readonly SeedRuns[], options: BarOptions): BarsResult {
+  const whole = figuresOf(runs, options);
+  const groups = Math.min(GROUPS, runs.length);
+  const parts = Array.from({ length: groups }, (_, group) =>
+    figuresOf(
+      runs.filter((_run, index) => index % groups !== group),
+      options,
+    ),
+  );
+  const multiple = groups < 2 ? Number.NaN : studentMultiple(options.level, groups - 1);
+  const errorOf = (figure: (one: Figures) => number): number =>
+    jackknifeError(parts.map((part) => figure(part)));
+  const tranches = whole.tranches.map(({ name, attach, detach, values }, index) => {
+    const bars: Partial<Record<BarName, Bar>> = {};
+    for (const bar of barNames) {
+      const value = values[bar];
+      if (value === undefined) continue;
+      const standardError = errorOf((part) => part.tranches[index]!.values[bar]!);
+      const reach = multiple * standardError;
+      bars[bar] = { value, standardError, interval: [Math.max(0, value - reach), value + reach] };
+    }
+    const gap = ({ tranches: all }: Figures): number =>
+      all[index]!.values['E′']! - all[index]!.values.A!;
+    const calmGap =
+      values['E′'] === undefined ? null : { value: gap(whole), standardError: errorOf(gap) };
+    return { name, attach, detach, bars, calmGap };
+  });
+  const { promise, calm, realised } = whole;
+  return { promise, calm, realised, tranches, mostWrong: mostWrongOf(tranches) };
+}
+
+/** √((g − 1)/g · Σ(θᵢ − θ̄)²). */
+function jackknifeError(values: readonly number[]): number {
+  const groups = values.length;
+  if (groups < 2) return Number.NaN;
+  const centre = values.reduce((sum, value) => sum + value, 0) / groups;
+  const squares = values.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
+  return Math.sqrt(((groups - 1) / groups) * squares);
+}
+
+interface Figures {
+  readonly promise: PromisedCredit;
+  readonly calm: CreditEstimate;
+  readonly realised: CreditEstimate;
+  readonly tranches: readonly {
+    readonly name: string;
+    readonly attach: number;
+    readonly detach: number;
+    readonly values: Readonly<Partial<Record<BarName, number>>>;
+  }[];
+}
+
+function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
+  const truth = runs.map((run) => run.truth);
+  const impactOff = runs.flatMap((run) => run.impactOff ?? []);
+  const calm = estimateCredit(runs.map((run) => run.calm));
+  const realised = estimateCredit(truth);
+  const promise = promiseOf(calm, runs, options);
+  const names = realised.positions;
+  const gaussian = (credit: PromisedCredit): LossLaw => finitePoolLaw({ ...credit, names });
+  const trueCorrelation = orNone(realised.assetCorrelation);
+  const laws: readonly (readonly [BarName, LossLaw])[] = [
+    ['A', gaussian(promise)],
+    ['B', gaussian({ ...realised, assetCorrelation: promise.assetCorrelation })],
+    ['C', gaussian({ ...realised, assetCorrelation: trueCorrelation })],
+    ['D', latticeLaw(countShares(truth, names), realised.lossGivenDefault / names)],
+  ];
+  return {
+    promise,
+    calm,
+    realised,
+    tranches: (truth[0]?.tranches ?? []).map(({ name, attach, detach }, index) => ({
+      name,
+      attach,
+      detach,
+      values: {
+        ...Object.fromEntries(
+          laws.map(([bar, law]) => [bar, trancheExpectedLoss(law, { attach, detach })]),
+        ),
+        E: meanLoss(truth, index),
+        ...(impactOff.length === 0 ? {} : { 'E′': meanLoss(impactOff, index) }),
+      },
+    })),
+  };
+}
+
+function promiseOf(
+  calm: CreditEstimate,
+  runs: readonly SeedRuns[],
+  { stated, correlationFrom }: BarOptions,
+): PromisedCredit {
+  const known = runs.map((run) => run.calmCorrelation).filter(Number.isFinite);
+  const byAssets = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const estimated =
+    correlationFrom === 'assets' && known.length > 0 ? byAssets : calm.assetCorrelation;
+  return {
+    defaultProbability: stated.defaultProbability ?? calm.defaultProbability,
+    lossGivenDefault: stated.lossGivenDefault ?? calm.lossGivenDefault,
+    assetCorrelation: stated.assetCorrelation ?? Math.min(1, Math.max(0, orNone(estimated))),
+  };
+}
+
+/** With one position, or no default, there is no correlation to speak of, and none is needed. */
+const orNone = (correlation: number): number => (Number.isFinite(correlation) ? correlation : 0);
+
+/** How often 0, 1, … positions defaulted. */
+function countShares(outcomes: readonly PoolOutcome[], names: number): Float64Array {
+  const counts = new Float64Array(names + 1);
+  for (const outcome of outcomes) counts[defaultsOf(outcome)]!++;
+  return counts;
+}
+
+const meanLoss = (outcomes: readonly PoolOutcome[], tranche: number): number =>
+  outcomes.reduce((sum, { tranches }) => sum + tranches[tranche]!.loss, 0) / outcomes.length;
+
+function mostWrongOf(tranches: readonly TrancheBars[]): string {
+  let worst = '';
+  let most = 1;
+  for (const { name, bars } of tranches) {
+    const ratio = bars.E!.value / bars.A!.value;
+    if (!(ratio > most)) continue;
+    most = ratio;
+    worst = name;
+  }
+  return worst;
+}

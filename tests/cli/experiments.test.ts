@@ -1,0 +1,107 @@
+// The commands with many runs, as a user starts them. Runs what was built.
+
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = join(process.cwd(), 'dist', 'cli', 'main.js');
+const folder = mkdtempSync(join(tmpdir(), 'faultline-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function faultline(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('compare', () => {
+  const vary = 'securitisation.pool.impactPerLiquidation=0,0.03';
+
+  test('prints designs beside each other, the same with any number of threads', () => {
+    const one = faultline('compare', 'reference-pool', '--vary', vary, '--seeds', '8', '--json');
+    expect(one.err).toBe('');
+    const report = JSON.parse(one.out) as {
+      hash: string;
+      designs: { label: string; runs: { seed: number }[] }[];
+      metrics: Record<string, { differences: ({ mean: number; higher: number } | null)[] }>;
+    };
+    expect(report.designs.map(({ label }) => label)).toEqual([
+      'impactPerLiquidation=0',
+      'impactPerLiquidation=0.03',
+    ]);
+    expect(report.designs[0]!.runs.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const { differences } = report.metrics['trancheLoss.junior']!;
+    expect(differences[0]).toBeNull();
+    expect(differences[1]!.mean).toBeGreaterThan(0);
+    const text = faultline(
+      'compare',
+      'reference-pool',
+      '--vary',
+      vary,
+      '--seeds',
+      '1-8',
+      '--workers',
+      '1',
+      '--keep',
+      'runs.jsonl',
+    );
+    expect(text.out).toContain(report.hash);
+    expect(text.out).toContain('Tranche loss, junior');
+    expect(readFileSync(join(folder, 'runs.jsonl'), 'utf8').trim().split('\n')).toHaveLength(16);
+  });
+
+  test('refuses a figure that no run has', () => {
+    const { code, err } = faultline(
+      'compare',
+      'reference-pool',
+      '--vary',
+      vary,
+      '--seeds',
+      '1',
+      '--metric',
+      'noSuch',
+    );
+    expect({ code, says: err.includes('noSuch') }).toEqual({ code: 2, says: true });
+  });
+});
+
+describe('tranches', () => {
+  test('prints the steps from promise to truth', () => {
+    const { code, out, err } = faultline('tranches', 'reference-pool', '--seeds', '30', '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { tranches, correlations, tail } = JSON.parse(out) as {
+      tranches: { name: string; bars: Record<string, { value: number; interval: number[] }> }[];
+      correlations: { pooledTraded: { all: number } };
+      tail: { expectedShortfall: number };
+    };
+    expect(tranches.map(({ name }) => name)).toEqual(['junior', 'mezzanine', 'senior']);
+    for (const { bars } of tranches)
+      expect(Object.keys(bars)).toEqual(['A', 'B', 'C', 'D', 'E', 'E′']);
+    expect(correlations.pooledTraded.all).toBeGreaterThan(0.25);
+    expect(tail.expectedShortfall).toBeGreaterThan(0);
+  });
+
+  test('says where a promise was stated, and how far it is from a world without impact', () => {
+    const { out } = faultline(
+      'tranches',
+      'reference-pool',
+      '--seeds',
+      '20',
+      '--promise',
+      'p=0.02,lgd=0.02,rho=0.25',
+    );
+    expect(out).toContain('from the command line');
+    expect(out).toContain('E′ − A in standard errors');
+    expect(out).toContain('traded, by the diffusion limit');
+  });
+
+  test('refuses what it cannot leave out', () => {
+    const { code, err } = faultline('tranches', 'reference-pool', '--impact-off', 'gravity');
+    expect({ code, says: err.includes('gravity') }).toEqual({ code: 2, says: true });
+  });
+});
