@@ -2,6 +2,7 @@
 
 import type { Operations } from './given.ts';
 import { operations as ccpWaterfall } from './topics/ccpWaterfall.ts';
+import { operations as cascadeClosedLoop } from './topics/cascadeClosedLoop.ts';
 import { operations as circuitBreakers } from './topics/circuitBreakers.ts';
 import { operations as defiTranches } from './topics/defiTranches.ts';
 import { operations as cdoSpreads } from './topics/cdoSpreads.ts';
@@ -37,6 +38,7 @@ import { operations as stabilityPoolLiquity } from './topics/stabilityPoolLiquit
 
 export const topics: Readonly<Record<string, Operations>> = {
   'ccp-waterfall': ccpWaterfall,
+  'cascade-closed-loop': cascadeClosedLoop,
   'circuit-breakers': circuitBreakers,
   'defi-tranches': defiTranches,
   'cdo-spreads': cdoSpreads,

@@ -7,6 +7,7 @@ import { factorModel } from '../fundamentals/factorModel.ts';
 import { recorded } from '../fundamentals/recorded.ts';
 import { waypoints } from '../fundamentals/waypoints.ts';
 import { absorbAndBuy } from '../liquidation/absorptionMechanism.ts';
+import { flashLiquidation } from '../liquidation/flashLiquidation.ts';
 import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
@@ -40,6 +41,7 @@ import { perpetualBook } from '../venues/perpetualBook.ts';
 import { concentratedPool } from '../venues/concentratedMechanism.ts';
 import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poolMechanisms.ts';
 import { router } from '../venues/router.ts';
+import { scheduledSale } from '../venues/scheduledSale.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -58,6 +60,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   stableSwapPool,
   concentratedPool,
   router,
+  scheduledSale,
   medianFeed,
   spotFeed,
   twapFeed,
@@ -68,6 +71,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   vaults,
   lendingPool,
   fixedSpread,
+  flashLiquidation,
   absorbAndBuy,
   perpetuals,
   englishAuctions,

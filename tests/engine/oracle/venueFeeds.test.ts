@@ -35,13 +35,18 @@ function attacked() {
   pool.deposit(founder, [1000, 2_000_000]);
   ledger.issue(attacker, usd, 100_000_000 * ledger.atoms(usd));
   kernel.provide(priceSourceKey, { price: () => pool.price() }, 'pool');
-  for (const [definition, feed, more] of [
-    [spotFeed, 'spot', {}],
-    [twapFeed, 'twap', { window: 1800 }],
-    [twapFeed, 'geometric', { window: 1800, mean: 'geometric' }],
-    [emaFeed, 'ema', { period: 600 }],
-  ] as const)
-    small.add(definition, `oracles.${feed}`, { feed, sources: ['pool'], ...more });
+  const sources = ['pool'];
+  small.add(spotFeed, 'oracles.spot', { feed: 'spot', sources });
+  small.add(spotFeed, 'oracles.ticked', { feed: 'ticked', sources, reading: 'everyTick' });
+  small.add(spotFeed, 'oracles.late', { feed: 'late', sources, delay: 36 });
+  small.add(twapFeed, 'oracles.twap', { feed: 'twap', sources, window: 1800 });
+  small.add(twapFeed, 'oracles.geometric', {
+    feed: 'geometric',
+    sources,
+    window: 1800,
+    mean: 'geometric',
+  });
+  small.add(emaFeed, 'oracles.ema', { feed: 'ema', sources, period: 600 });
   const price = (feed: string): number => kernel.use(oracleKey, feed).price()!;
   const cause = causeIndex.ownDecision;
   const money = (): number => ledger.balance(attacker, usd) / ledger.atoms(usd);
@@ -70,8 +75,18 @@ describe('a pool that is moved by half', () => {
     expect(coins()).toBeCloseTo(cost.baseOut, 6);
     expect(before - money() - coins() * 2000).toBeCloseTo(cost.costAtOldPrice, 2);
     expect(price('spot')).toBeCloseTo(3000, 4);
-    expect(price('twap')).toBeCloseTo(2000, 6);
-    expect(price('ema')).toBeCloseTo(2000, 6);
+    for (const feed of ['ticked', 'late', 'twap', 'ema']) expect(price(feed)).toBeCloseTo(2000, 6);
+    const seen = [1, 2, 3, 4, 5].map(() => {
+      run(1);
+      return [price('ticked'), price('late')].map(Math.round);
+    });
+    expect(seen).toEqual([
+      [3000, 2000],
+      [3000, 2000],
+      [3000, 2000],
+      [3000, 3000],
+      [3000, 3000],
+    ]);
   });
 
   test('held for a block moves the means by a block’s share of their windows', () => {

@@ -1,0 +1,3 @@
+import { testVectors } from './vectorCases.ts';
+
+testVectors('cascade-closed-loop');
