@@ -11,6 +11,7 @@ import {
   integer,
   marketOrder,
   number,
+  stabilityPoolKey,
   transaction,
   type Intent,
   type MarketView,
@@ -18,6 +19,10 @@ import {
 import { act, offerFor } from './shared/auctionOffers.ts';
 import { actKey, purchasesFrom } from './shared/collateralPurchases.ts';
 import { named } from './shared/names.ts';
+import { depositActs } from './shared/stabilityDeposits.ts';
+
+/** Money below which a deposit is not worth its gas. */
+const DEPOSIT_LEAST = 100;
 
 export const auctionKeeper = defineAgent({
   kind: 'auctionKeeper',
@@ -112,6 +117,7 @@ export const auctionKeeper = defineAgent({
     const busy = new Set<number>();
     const sent = new Set<string>();
     for (const { action, data } of pending) {
+      if (typeof data['pool'] === 'string') sent.add(actKey(data['pool'], {}));
       busy.add(Number(data['auction']));
       sent.add(actKey(action, data));
       free -= Number(data['bid'] ?? 0) / (auctions?.stablecoinAtoms ?? 1);
@@ -145,6 +151,13 @@ export const auctionKeeper = defineAgent({
       room -= bought.wants.length;
       free -= bought.spent;
       isShort ||= bought.isShort;
+    }
+    for (const pool of view.ports(stabilityPoolKey)) {
+      if (pool.money !== p.stablecoin || sent.has(actKey(pool.depositAction, {}))) continue;
+      // Money that stands ready for auctions stands ready here, in the pool; what it gains comes back with every change.
+      const wanted = free > DEPOSIT_LEAST && room > 0 ? free : 0;
+      const plan = { account: self.account, free: wanted, withdraw: 0, gainMin: 1, gasPrice };
+      wants.push(...depositActs(view, pool, plan));
     }
     if (isShort) memory.shortTurns++;
     if (memory.shortSince < 0 && memory.shortTurns >= p.shortTurns)

@@ -18,6 +18,7 @@ import { poolArbitrageur } from './poolArbitrageur.ts';
 import { rangeProvider } from './rangeProvider.ts';
 import { perpetualMaker } from './perpetualMaker.ts';
 import { perpetualTrader } from './perpetualTrader.ts';
+import { stabilityDepositor } from './stabilityDepositor.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
@@ -39,6 +40,7 @@ export const agentKinds: readonly AnyAgent[] = [
   rangeProvider,
   perpetualMaker,
   perpetualTrader,
+  stabilityDepositor,
   trancheHolder,
   trendFollower,
 ];

@@ -94,6 +94,7 @@ export {
   type CollateralSale,
   type CollateralSales,
 } from './liquidation/collateralSales.ts';
+export { stabilityPoolKey, type StabilityPoolView } from './liquidation/stabilityPools.ts';
 export { liquidatableKey, type LiquidatableProtocol } from './margin/liquidatable.ts';
 export {
   auditSubjectKey,

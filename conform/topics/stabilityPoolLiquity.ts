@@ -10,7 +10,7 @@ import {
   noRedistribution,
   redistribution,
   type Staked,
-} from '../../engine/liquidation/redistribution.ts';
+} from '../../engine/margin/redistribution.ts';
 import {
   emptyPool,
   stabilityPool,

@@ -275,8 +275,10 @@ export class DutchAuctions implements CollateralSales, LiquidationFigures {
     }
     if (dutchAuction.allows(breakerLevel, 'kick')) {
       for (const account of this.#state.value.backlog) {
-        const debt = (pairOf(this.#target, account)?.debt.atoms ?? 0) / money;
-        const rewardMoney = tip + tipShare * debt * (1 + liquidationPenalty);
+        const pair = pairOf(this.#target, account);
+        if (pair === undefined) continue;
+        const tab = (pair.debt.atoms / money) * (1 + liquidationPenalty);
+        const rewardMoney = tip + tipShare * tab;
         const chore = { action: `${this.#id}.bark`, data: { account }, gas: BARK_GAS };
         chores.push({ ...chore, rewardMoney, rewardCollateral: 0 });
       }

@@ -147,6 +147,12 @@ export class UnsafeWatch {
     return state.backlog;
   }
 
+  /** Takes those that are safe again, or closed, off the list. */
+  recheck(): void {
+    const state = this.#state.value;
+    state.backlog = state.backlog.filter((account) => this.#protocol.isUnsafe(account));
+  }
+
   /** Whether anybody has looked of late: nothing is sold while nobody does. */
   get isAwake(): boolean {
     return this.#state.value.lookedTick >= this.#kernel.tick - 1;

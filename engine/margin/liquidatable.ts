@@ -78,6 +78,12 @@ export interface Incentive extends LiquidationAct, Holding {
 /** A loss that nobody's collateral covers: atoms of an asset, from one liquidation. */
 export interface Shortfall extends LiquidationAct, Holding {}
 
+/** What is left of an account when nobody pays for it, to be shared by all others of the same protocol. */
+export interface Redistributed extends LiquidationAct {
+  readonly collateral: Holding;
+  readonly debt: { readonly asset: number; readonly normalised: bigint };
+}
+
 export interface LiquidatableProtocol {
   /** Path of the protocol in the scenario. */
   readonly id: string;
@@ -113,6 +119,14 @@ export interface LiquidatableProtocol {
   payIncentive(act: Incentive): number;
   /** What an account still owes when its collateral is gone leaves the account and goes down the loss waterfall. */
   writeOff(act: Shortfall): void;
+
+  /**
+   * Shares collateral and debt of accounts among all accounts that are not named, in proportion to their collateral; returns false,
+   * changing nothing, where there is nobody to share with. Absent where a protocol has no such rule.
+   */
+  redistribute?(acts: readonly Redistributed[]): boolean;
+  /** Whether the protocol as a whole is below the ratio that it means to keep; absent where it keeps none. */
+  inRecovery?(): boolean;
 
   /**
    * Share of the collateral of an account gone under that will be sold on the market. The mechanism that liquidates sets it;

@@ -4,6 +4,7 @@ import type {
   Incentive,
   LiquidatableProtocol,
   MarginPosition,
+  Redistributed,
   Repayment,
   Return,
   Seizure,
@@ -105,5 +106,17 @@ export class VaultLiquidation implements LiquidatableProtocol {
       debt: { asset: stablecoinAsset, normalised: normalised > art ? art : normalised },
       liquidation,
     });
+  }
+
+  inRecovery(): boolean {
+    return this.#vaults.inRecovery;
+  }
+  redistribute(acts: readonly Redistributed[]): boolean {
+    const gone = acts.map(({ account, collateral, debt }) => ({
+      vault: account,
+      ink: BigInt(collateral.atoms),
+      art: debt.normalised,
+    }));
+    return this.#vaults.shareOut(gone);
   }
 }

@@ -10,6 +10,19 @@ import { liquidatableKey } from './liquidatable.ts';
 import { VaultLiquidation } from './vaultLiquidation.ts';
 import { Vaults, vaultsKey } from './vaults.ts';
 
+const optionalRatio = (says: string) =>
+  data<number | undefined>(undefined, says, (value, where) =>
+    value === undefined || (typeof value === 'number' && value >= 1 && value <= 10)
+      ? []
+      : [
+          {
+            where,
+            found: `${JSON.stringify(value)} is not a number from 1 to 10`,
+            mend: 'Give a number from 1 to 10, or leave it out.',
+          },
+        ],
+  );
+
 export const vaults = defineMechanism({
   kind: 'vaults',
   says: 'Collateralised debt: lock collateral, draw a stablecoin, pay a stability fee, stay above the liquidation ratio.',
@@ -28,6 +41,9 @@ export const vaults = defineMechanism({
     stabilityFeePerYear: number('per year', 0.04, 0, 1, 'growth of debt', 'live'),
     debtCeiling: number('stablecoin', 1e9, 0, 4e9, 'most debt of all vaults together'),
     dust: number('stablecoin', 20, 0, 1e6, 'least debt of a vault that has any'),
+    recoveryRatio: optionalRatio(
+      'collateral value over debt that all vaults together are to keep; below it every vault weaker than the whole may be liquidated',
+    ),
   },
   build({ kernel, id, parameters }) {
     const built = new Vaults(kernel, id, () => parameters.value);

@@ -11,6 +11,7 @@ import type { RecordHandle } from '../state/world.ts';
 import { portKey, type Kernel, type Outcome } from '../tick/kernel.ts';
 import { RAY } from '../units/fixedPoint.ts';
 import { toSafe } from '../units/exact.ts';
+import { shareInProportion, sharersIn } from './proportionalShares.ts';
 import { TriggerIndex } from './triggerIndex.ts';
 import { ATOM_DEBT, changeVault, debtOf, isUnsafe } from './vaultRules.ts';
 
@@ -23,6 +24,8 @@ export interface VaultTerms {
   /** Units of the stablecoin. */
   readonly debtCeiling: number;
   readonly dust: number;
+  /** Collateral value over debt of all vaults together that the system means to keep; absent for none. */
+  readonly recoveryRatio?: number | undefined;
 }
 
 interface VaultsState {
@@ -123,12 +126,31 @@ export class Vaults {
   price(): number {
     return this.#kernel.use(oracleKey, this.#terms().feed).price() ?? 0;
   }
+  /** Whether all vaults together are below the ratio that the system means to keep. */
+  get inRecovery(): boolean {
+    const { recoveryRatio } = this.#terms();
+    return recoveryRatio !== undefined && this.#systemRatio() < recoveryRatio;
+  }
+  /**
+   * Collateral value over debt below which a vault is liquidated now. In recovery every vault that is weaker than the system as a whole
+   * may be, not only those below the liquidation ratio.
+   */
+  #ratioInForce(): number {
+    const { liquidationRatio, recoveryRatio } = this.#terms();
+    if (recoveryRatio === undefined) return liquidationRatio;
+    const system = Math.floor(this.#systemRatio() * 10_000) / 10_000;
+    return system < recoveryRatio ? Math.max(liquidationRatio, system) : liquidationRatio;
+  }
+  #systemRatio(): number {
+    const { collateral, debt } = this.totals();
+    return debt > 0 ? (collateral * this.price()) / debt : Number.POSITIVE_INFINITY;
+  }
   /** Debt that an atom of collateral supports at the oracle price (ray of atoms per atom). */
-  spot(): bigint {
+  spot(liquidationRatio = this.#ratioInForce()): bigint {
     const { ledger } = this.#kernel;
     const price =
       BigInt(Math.round(this.price() * 1e9)) * BigInt(ledger.atoms(this.stablecoinAsset)) * RAY;
-    const ratio = BigInt(Math.round(this.#terms().liquidationRatio * 10_000));
+    const ratio = BigInt(Math.round(liquidationRatio * 10_000));
     return (
       (price * 10_000n) / (1_000_000_000n * BigInt(ledger.atoms(this.collateralAsset)) * ratio)
     );
@@ -227,7 +249,8 @@ export class Vaults {
       { dink, dart },
       {
         rate,
-        spot: this.spot(),
+        // Nobody draws on a system in recovery but who strengthens it.
+        spot: this.inRecovery ? this.spot(terms.recoveryRatio) : this.spot(),
         debtUnit: ATOM_DEBT,
         line: BigInt(Math.floor(terms.debtCeiling)) * stablecoin,
         totalArt: BigInt(state.totalArt),
@@ -283,9 +306,37 @@ export class Vaults {
     const price = this.price();
     if (!(price > 0)) return 0;
     const prices = { rate: this.rate, spot: this.spot() };
-    return this.index.findLiquidatable(this.#normalised(price), out, (vault) =>
+    // Levels are oracle prices at the liquidation ratio: a higher ratio in force is a lower price.
+    const ratio = this.#ratioInForce();
+    const level = ratio === this.liquidationRatio ? price : (price * this.liquidationRatio) / ratio;
+    return this.index.findLiquidatable(this.#normalised(level), out, (vault) =>
       isUnsafe(this.rawOf(vault), prices),
     );
+  }
+
+  /**
+   * Shares collateral and normalised debt of some vaults among all others that hold collateral, in proportion to it; false, changing nothing,
+   * where there are none. As redistribution.ts does it lazily: here all are looked at, once for all that is shared in a tick.
+   */
+  shareOut(
+    gone: readonly { readonly vault: number; readonly ink: bigint; readonly art: bigint }[],
+  ): boolean {
+    const ink = this.#ink.data;
+    const art = this.#art.data;
+    const leftOut = new Set(gone.map(({ vault }) => vault));
+    const sharers = { weights: ink, count: this.count, leftOut };
+    if (sharersIn(sharers).last < 0) return false;
+    let [moreInk, moreArt] = [0, 0];
+    for (const { vault, ink: lost, art: owed } of gone) {
+      this.#lost.data[vault]! += Number(lost);
+      this.#write(vault, BigInt(ink[vault]!) - lost, BigInt(art[vault]!) - owed);
+      moreInk += Number(lost);
+      moreArt += Number(owed);
+    }
+    shareInProportion(sharers, [moreInk, moreArt], (vault, inkPart, artPart) =>
+      this.#write(vault, BigInt(ink[vault]! + inkPart), BigInt(art[vault]! + artPart)),
+    );
+    return true;
   }
 
   /** Whether a vault is under at the oracle price. */

@@ -11,6 +11,7 @@ import { flashLiquidation } from '../liquidation/flashLiquidation.ts';
 import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
+import { stabilityPools } from '../liquidation/stabilityPoolMechanism.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
 import { bookTakeover } from '../liquidation/bookTakeoverMechanism.ts';
 import { perpetuals } from '../margin/perpetualMechanism.ts';
@@ -76,6 +77,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   perpetuals,
   englishAuctions,
   dutchAuctions,
+  stabilityPools,
   debtAuctions,
   bookTakeover,
   collateralPool,

@@ -3,11 +3,12 @@
 
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { shareInProportion } from '../../engine/margin/proportionalShares.ts';
 import {
   noRedistribution,
   redistribution,
   type Staked,
-} from '../../engine/liquidation/redistribution.ts';
+} from '../../engine/margin/redistribution.ts';
 import {
   emptyPool,
   stabilityPool,
@@ -155,5 +156,41 @@ test('a redistribution shares by collateral, pending shares included, and loses 
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test('sharing with all at once gives what the running sums give, to an atom, and all of it', () => {
+  const amounts = fc.array(fc.integer({ min: 1_000_000, max: 1e12 }), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(amounts, fc.nat(1e12), fc.nat(1e12), (collateral, shared, debt) => {
+      let state = noRedistribution;
+      const all = collateral.map((amount) => {
+        const entered = redistribution.enter(state, { collateral: BigInt(amount), debt: 0n });
+        ({ state } = entered);
+        return entered.staked;
+      });
+      state = redistribution.share(state, { collateral: BigInt(shared), debt: BigInt(debt) }, 1n);
+      const sharers = {
+        weights: Float64Array.from([0, ...collateral]),
+        count: collateral.length + 1,
+        leftOut: new Set<number>(),
+      };
+      let [first, second] = [0, 0];
+      shareInProportion(sharers, [shared, debt], (entry, more, owed) => {
+        first += more;
+        second += owed;
+        const lazy = redistribution.withPending(state, all[entry - 1]!);
+        const isLast = entry === collateral.length;
+        const gap = Number(lazy.collateral) - collateral[entry - 1]! - more;
+        expect(Math.abs(gap)).toBeLessThanOrEqual(isLast ? collateral.length + 1 : 1);
+        expect(Math.abs(Number(lazy.debt) - owed)).toBeLessThanOrEqual(
+          isLast ? collateral.length + 1 : 1,
+        );
+      });
+      expect([first, second]).toEqual([shared, debt]);
+    }),
   );
 });

@@ -16,6 +16,7 @@ import { Hasher } from '../../../engine/state/hash.ts';
 import { Kernel } from '../../../engine/tick/kernel.ts';
 import type { AnyMechanism, Mechanism } from '../../../engine/tick/mechanism.ts';
 import { resolveParameters } from '../../../engine/tick/parameters.ts';
+import { metricSourceKey } from '../../../engine/tick/sources.ts';
 import { checkInvariants, runTick, type Runner } from '../../../engine/tick/runTick.ts';
 
 export class AuctionHouse {
@@ -26,7 +27,11 @@ export class AuctionHouse {
   price = 200;
   readonly #handlers: ReadonlyMap<string, TransactionHandler>;
 
-  constructor(given: Readonly<Record<string, unknown>> = {}, liquidation?: AnyMechanism) {
+  constructor(
+    given: Readonly<Record<string, unknown>> = {},
+    liquidation?: AnyMechanism,
+    vaultTerms: Readonly<Record<string, unknown>> = {},
+  ) {
     const { kernel } = this;
     const { ledger } = kernel;
     for (const [name, decimals] of [
@@ -62,7 +67,7 @@ export class AuctionHouse {
       const mechanism = definition.build({ kernel, id, parameters: parameters as never });
       mechanisms.push({ id, mechanism, on: () => true });
     };
-    add(vaults, 'vaults', { dust: 10, stabilityFeePerYear: 0.5 });
+    add(vaults, 'vaults', { dust: 10, stabilityFeePerYear: 0.5, ...vaultTerms });
     add(debtAuctions, 'debt', {
       wait: 120,
       bidLifetime: 120,
@@ -105,6 +110,10 @@ export class AuctionHouse {
   /** What the liquidation mechanism offers to buyers. */
   get sales(): CollateralSales {
     return this.kernel.use(collateralSalesKey, 'liquidation');
+  }
+  /** Figures of the liquidation mechanism. */
+  metrics(): Readonly<Record<string, number>> {
+    return this.kernel.use(metricSourceKey, 'liquidation').metrics();
   }
   /** Carries out an action as a transaction in a block would. */
   send(account: number, action: string, data: Readonly<Record<string, unknown>>): HandlerOutcome {

@@ -3,7 +3,11 @@
 // redistribution are corrected, so that shares stay proportional to collateral, what is pending included. After Liquity v1
 // (TroveManager._redistributeDebtAndColl, _computeNewStake). Pure rules on whole numbers of any base unit.
 
-import type { Trove } from './troveLiquidation.ts';
+/** Collateral and debt of one account. */
+export interface Trove {
+  readonly collateral: bigint;
+  readonly debt: bigint;
+}
 
 /** Stakes count 10^−18 of collateral, sums per stake 10^−45: troves of a few atoms have their exact share too. */
 const STAKE = 10n ** 18n;
