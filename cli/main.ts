@@ -15,6 +15,7 @@ import {
 } from './commands.ts';
 import { compareCommand } from './compare.ts';
 import { programVersion } from './output/manifest.ts';
+import { sensitivityCommand } from './sensitivity.ts';
 import { tranchesCommand } from './tranches.ts';
 import { BrokenRun, Interrupted, runCommand } from './run.ts';
 
@@ -54,6 +55,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
   runCommand(program, finish);
   compareCommand(program);
   tranchesCommand(program);
+  sensitivityCommand(program);
   serveCommand(program);
   validateCommand(program);
   replayOrdersCommand(program, finish);

@@ -41,3 +41,16 @@ export {
   type SeedRuns,
   type TrancheBars,
 } from './trancheBars.ts';
+export { numberIn, type ScenarioNumber } from './scenarioNumber.ts';
+export {
+  copulaLoss,
+  copulaSensitivities,
+  figureReader,
+  parseStep,
+  sensitivityOf,
+  stepsFrom,
+  type CopulaSensitivity,
+  type Readings,
+  type Sensitivity,
+  type Step,
+} from './sensitivity.ts';

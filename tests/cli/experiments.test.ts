@@ -105,3 +105,24 @@ describe('tranches', () => {
     expect({ code, says: err.includes('gravity') }).toEqual({ code: 2, says: true });
   });
 });
+
+test('sensitivity prints paired changes beside the copula’s own', () => {
+  const { code, out } = faultline(
+    'sensitivity',
+    'reference-pool',
+    '--of',
+    'tranches.junior.loss',
+    '--to',
+    'securitisation.pool.impactPerLiquidation=±50%',
+    '--seeds',
+    '20',
+    '--json',
+  );
+  expect(code).toBe(0);
+  const { figures } = JSON.parse(out) as {
+    figures: { rows: { change: number; copulaChange: number }[]; copula: unknown[] }[];
+  };
+  expect(figures[0]!.rows[0]!.change).toBeGreaterThan(0);
+  expect(figures[0]!.rows[0]!.copulaChange).toBeGreaterThan(0);
+  expect(figures[0]!.copula).toHaveLength(3);
+});
