@@ -11,6 +11,9 @@ import { fundamentalist } from './fundamentalist.ts';
 import { fundingArbitrageur } from './fundingArbitrageur.ts';
 import { liquidationVault } from './liquidationVault.ts';
 import { governanceVoter } from './governanceVoter.ts';
+import { lender } from './lender.ts';
+import { lendingBorrower } from './lendingBorrower.ts';
+import { lendingLiquidator } from './lendingLiquidator.ts';
 import { marketMaker } from './marketMaker.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
@@ -33,6 +36,9 @@ export const agentKinds: readonly AnyAgent[] = [
   fundingArbitrageur,
   liquidationVault,
   governanceVoter,
+  lender,
+  lendingBorrower,
+  lendingLiquidator,
   marketMaker,
   noiseTrader,
   opportunist,

@@ -80,6 +80,13 @@ export {
   type SharedPool,
 } from './venues/poolVenue.ts';
 export { oracleKey, type OracleFeed } from './oracle/feed.ts';
+export {
+  lendingPoolKey,
+  type LendingFace,
+  type LendingPool,
+  type LendingPosition,
+  type ReserveFace,
+} from './margin/lendingPool.ts';
 export { vaultsKey, type Vaults } from './margin/vaults.ts';
 export { perpetualsKey, type Perpetuals } from './margin/perpetuals.ts';
 export {
@@ -107,6 +114,8 @@ export {
 export { beliefInformationValue, learn, type Belief } from './securitisation/belief.ts';
 export { isInsensitive } from './securitisation/informationValue.ts';
 export { redeemablePoolKey, type RedeemablePoolView } from './securitisation/redeemablePort.ts';
+export { fixedSpreadKey, type FixedSpread } from './liquidation/fixedSpreadMechanism.ts';
+export { storeFrontKey, type StoreFrontPort } from './liquidation/absorptionMechanism.ts';
 export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
 export { finitePoolLaw } from './credit/finitePool.ts';

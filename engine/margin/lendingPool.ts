@@ -230,7 +230,7 @@ export class LendingPool {
 
   /**
    * A position from before the start: what it pledges comes with its owner, and what it borrowed has long been spent (goes to `spent`).
-   * Caps, cash and categories count; whether the debt is covered is not asked, since prices come later.
+   * It is as large as caps let it grow. Cash and categories count; whether the debt is covered is not asked, since prices come later.
    */
   bring(
     owner: number,
@@ -253,18 +253,20 @@ export class LendingPool {
     for (const [asset, units] of Object.entries(supply)) {
       const one = this.book.reserveOf(asset);
       if (one === undefined) return refuse('noSuchReserve');
-      const atoms = Math.floor(units * one.unit);
+      const { supplyCap } = this.book.termsOf(one);
+      const atoms = this.#within(supplyCap, one.unit, one.reserve.supplied, units);
       if (atoms === 0) continue;
       if (!ledger.canIssue(one.asset, atoms)) return refuse('badAmount');
       ledger.issue(owner, one.asset, atoms, causeIndex.scheduled);
-      const outcome = this.supply(owner, asset, units, causeIndex.scheduled);
+      const outcome = this.supply(owner, asset, atoms / one.unit, causeIndex.scheduled);
       if (!outcome.ok) return outcome;
     }
     const account = this.book.open(owner);
     for (const [asset, units] of Object.entries(borrow)) {
       const one = this.book.reserveOf(asset);
       if (one === undefined) return refuse('noSuchReserve');
-      const atoms = Math.floor(units * one.unit);
+      const { borrowCap } = this.book.termsOf(one);
+      const atoms = this.#within(borrowCap, one.unit, one.reserve.owed, units);
       if (atoms === 0) continue;
       if (!isAmount(atoms)) return refuse('badAmount');
       const reason = this.#mayBorrow(account, one, atoms);
@@ -295,6 +297,13 @@ export class LendingPool {
 
   #cap(units: number | undefined): number {
     return (units ?? 0) * this.book.terms().capFactor;
+  }
+
+  /** Atoms of `units`, cut down to what a cap leaves. */
+  #within(cap: number | undefined, unit: number, taken: number, units: number): number {
+    const most = this.#cap(cap);
+    const wanted = Math.floor(units * unit);
+    return most > 0 ? Math.max(0, Math.min(wanted, Math.floor(most * unit) - taken)) : wanted;
   }
 
   #mayPledge(account: number, one: BookedReserve): boolean {

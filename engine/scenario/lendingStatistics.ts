@@ -1,7 +1,9 @@
 // Figures of liquidations on lending pools: how many, how much, when, and what was not covered.
 
+import { bookDepthKey, channelSourceKey, metricSourceKey } from '../tick/sources.ts';
+import { checkOptionalName } from '../fundamentals/series.ts';
+import { data } from '../tick/parameters.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
-import { channelSourceKey, metricSourceKey } from '../tick/sources.ts';
 
 interface Figures {
   liquidations: number;
@@ -18,13 +20,22 @@ interface Figures {
   notionalOf: Record<string, number>;
   tickCount: number;
   tickNotional: number;
+  /** Mid prices of the last hour, and the largest fall from one of them to a later one. */
+  lastHour: number[];
+  worstHour: number;
 }
 
 export const lendingStatistics = defineMechanism({
   kind: 'lendingStatistics',
   says: 'Figures of liquidations on lending pools: calls, accounts, notional, bad debt.',
-  parameters: {},
-  build({ kernel, id }) {
+  parameters: {
+    venue: data(
+      '',
+      'book whose largest fall within an hour is told; empty for none',
+      checkOptionalName,
+    ),
+  },
+  build({ kernel, id, parameters }) {
     const figures = kernel.world.record<Figures>(`${id}.figures`, {
       liquidations: 0,
       accounts: {},
@@ -37,7 +48,20 @@ export const lendingStatistics = defineMechanism({
       notionalOf: {},
       tickCount: 0,
       tickNotional: 0,
+      lastHour: [],
+      worstHour: 0,
     });
+    const follow = (): void => {
+      const state = figures.value;
+      const price = kernel.find(bookDepthKey, parameters.value.venue)?.midPrice() ?? 0;
+      if (!(price > 0)) return;
+      const { lastHour } = state;
+      if (lastHour.length > kernel.ticks(3600)) lastHour.shift();
+      lastHour.push(price);
+      let highest = 0;
+      for (const one of lastHour) if (one > highest) highest = one;
+      state.worstHour = Math.max(state.worstHour, 1 - price / highest);
+    };
     const measure = (): void => {
       const state = figures.value;
       state.tickCount = 0;
@@ -58,6 +82,7 @@ export const lendingStatistics = defineMechanism({
       }
       state.liquidations += state.tickCount;
       state.notional += state.tickNotional;
+      if (parameters.value.venue !== '') follow();
     };
     kernel.provide(
       channelSourceKey,
@@ -91,6 +116,7 @@ export const lendingStatistics = defineMechanism({
             liquidatedNotional: notional,
             liquidatedDebt: debt,
             badDebt,
+            worstHourFall: figures.value.worstHour,
             firstLiquidationHours: first < 0 ? Number.NaN : first / 3600,
             lastLiquidationHours: last < 0 ? Number.NaN : last / 3600,
             ...Object.fromEntries(
