@@ -7,18 +7,22 @@ import { attentiveHolder } from './attentiveHolder.ts';
 import { auctionKeeper } from './auctionKeeper.ts';
 import { borrower } from './borrower.ts';
 import { debtBidder } from './debtBidder.ts';
+import { depositor } from './depositor.ts';
 import { fundamentalist } from './fundamentalist.ts';
 import { fundingArbitrageur } from './fundingArbitrageur.ts';
 import { liquidationVault } from './liquidationVault.ts';
 import { governanceVoter } from './governanceVoter.ts';
+import { largeHolder } from './largeHolder.ts';
 import { lender } from './lender.ts';
 import { lendingBorrower } from './lendingBorrower.ts';
 import { lendingLiquidator } from './lendingLiquidator.ts';
 import { marketMaker } from './marketMaker.ts';
+import { nervousHolder } from './nervousHolder.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
 import { poolArbitrageur } from './poolArbitrageur.ts';
 import { rangeProvider } from './rangeProvider.ts';
+import { pegTrader } from './pegTrader.ts';
 import { perpetualMaker } from './perpetualMaker.ts';
 import { perpetualTrader } from './perpetualTrader.ts';
 import { stabilityDepositor } from './stabilityDepositor.ts';
@@ -32,18 +36,22 @@ export const agentKinds: readonly AnyAgent[] = [
   auctionKeeper,
   borrower,
   debtBidder,
+  depositor,
   fundamentalist,
   fundingArbitrageur,
   liquidationVault,
   governanceVoter,
+  largeHolder,
   lender,
   lendingBorrower,
   lendingLiquidator,
   marketMaker,
+  nervousHolder,
   noiseTrader,
   opportunist,
   poolArbitrageur,
   rangeProvider,
+  pegTrader,
   perpetualMaker,
   perpetualTrader,
   stabilityDepositor,

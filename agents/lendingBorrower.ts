@@ -53,14 +53,13 @@ export const lendingBorrower = defineAgent({
       100,
       'health factor above which it borrows to pledge more; 0: never',
     ),
-    premiumLimit: number(
-      '',
-      1,
+    unwindsBelow: number(
+      'debt per collateral',
       0,
-      10,
-      'price of the collateral, over its oracle price, below which it unwinds its loop',
+      0,
+      1e12,
+      'market price of its collateral below which it unwinds everything; 0: never',
     ),
-    unwinds: flag(false, 'whether it unwinds when the collateral trades below that limit'),
     urgency: number('', 1.2, 0.1, 100, 'multiple of the suggested gas price that it pays'),
     gasPriceMax: number('gwei', 500, 0.1, 1e6, 'most it ever pays'),
   },
@@ -95,8 +94,7 @@ export const lendingBorrower = defineAgent({
     };
     const exit = exitAt(view, { venue: p.venue, asset: p.collateral, money: p.debt }, acts);
     const terms = { ...p, owed, pledged, held };
-    const oracle = (pool.reserve(p.collateral)?.price ?? 0) / (pool.reserve(p.debt)?.price || 1);
-    const leaves = p.unwinds && exit.price > 0 && exit.price < oracle * p.premiumLimit;
+    const leaves = exit.price > 0 && exit.price < p.unwindsBelow;
     const isWorried = p.alarm > 0 && face.healthFactor < p.alarm;
     if (owed > 0 && (isWorried || leaves)) {
       const wanted = leaves ? owed : debtBeyond(face.healthFactor, p.target, owed);

@@ -1,8 +1,9 @@
 // Liquidates at a fixed spread with its own money, as far as the market would take what it seizes: it reckons what a sale would
 // bring down to its break-even price and repays no more than that. What it has seized it sells, turn by turn. Where the protocol
-// absorbs accounts itself, it buys at the store-front instead.
+// absorbs accounts itself, it buys at the store-front instead, and where it auctions, at the price of the moment.
 
 import {
+  collateralSalesKey,
   defineAgent,
   fixedSpreadKey,
   lendingPoolKey,
@@ -60,6 +61,7 @@ export const lendingLiquidator = defineAgent({
     const spread = view.findPort(fixedSpreadKey, p.pool);
     if (spread === undefined) {
       wants.push(...shop(view, p, { money, stock, exit }, acts));
+      wants.push(...bid(view, p, { money, stock, exit }, acts));
       return wants;
     }
     const { backlog } = spread;
@@ -151,4 +153,23 @@ function shop(
       { gas: BUY_GAS, cause: 'liquidation' },
     ),
   ];
+}
+
+/** Takes from auctions beside the pool (`….liquidation` for `….pool`) what the market would take at a profit, the cheapest first. */
+function bid(
+  view: MarketView,
+  p: Terms,
+  { money, stock, exit }: { readonly money: number; readonly stock: number; readonly exit: Exit },
+  acts: LendingActs,
+): Intent[] {
+  const port = view.findPort(collateralSalesKey, p.pool.replace(/pool$/, 'liquidation'));
+  if (port === undefined || port.collateral !== p.collateral) return [];
+  const [cheapest] = [...port.sales()].sort((a, b) => a.price - b.price || a.id - b.id);
+  if (cheapest === undefined) return [];
+  const { id: sale, price, collateral } = cheapest;
+  const sellable = Math.max(0, exit.depthTo(price * (1 + p.profit)) * p.depthShare - stock);
+  const most = Math.min(collateral, sellable, (0.999 * money) / price);
+  if (most * price < p.least) return [];
+  const data = { sale, most, priceMax: price * 1.0001 };
+  return [acts.act(port.action, data, { gas: port.gas, cause: 'liquidation' })];
 }

@@ -80,6 +80,8 @@ export {
   type SharedPool,
 } from './venues/poolVenue.ts';
 export { oracleKey, type OracleFeed } from './oracle/feed.ts';
+export { depositBankKey, type DepositBank } from './margin/depositBank.ts';
+export { redemptionQueueKey, type RedemptionQueue } from './venues/redemptionQueue.ts';
 export {
   lendingPoolKey,
   type LendingFace,

@@ -12,6 +12,7 @@ import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { stabilityPools } from '../liquidation/stabilityPoolMechanism.ts';
+import { depositBank } from '../margin/depositBank.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
 import { bookTakeover } from '../liquidation/bookTakeoverMechanism.ts';
 import { perpetuals } from '../margin/perpetualMechanism.ts';
@@ -37,6 +38,7 @@ import { priceBands } from '../safety/priceBands.ts';
 import { volatilityInterruption } from '../safety/volatilityInterruption.ts';
 import { solvencyAudit } from '../securitisation/solvencyAudit.ts';
 import type { AnyMechanism } from '../tick/mechanism.ts';
+import { redemptionQueue } from '../venues/redemptionQueue.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
 import { concentratedPool } from '../venues/concentratedMechanism.ts';
@@ -46,6 +48,7 @@ import { scheduledSale } from '../venues/scheduledSale.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
+import { poolStatistics } from './poolStatistics.ts';
 
 export const engineMechanisms: readonly AnyMechanism[] = [
   ...faultMechanisms,
@@ -71,6 +74,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   delayModule,
   vaults,
   lendingPool,
+  depositBank,
+  redemptionQueue,
   fixedSpread,
   flashLiquidation,
   absorbAndBuy,
@@ -96,4 +101,5 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   marketStatistics,
   auctionStatistics,
   lendingStatistics,
+  poolStatistics,
 ];
