@@ -26,11 +26,17 @@ import { tranchesText, type TranchesReport } from './tranchesText.ts';
 interface TranchesFlags extends ExperimentFlags {
   readonly impactOff?: string;
   readonly calm?: string;
+  readonly calmSet?: readonly string[];
   readonly promise?: string;
   readonly correlation?: string;
   readonly returns?: string;
   readonly window?: string;
 }
+
+const append = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
 
 export const tranchesCommand = (program: Command): Command =>
   withExperimentOptions(
@@ -45,6 +51,11 @@ export const tranchesCommand = (program: Command): Command =>
       'what is left out in the runs whose sales move nothing: a name under "without"; "impact" or "liquidations" unless told, "none" for no such runs',
     )
     .option('--calm <scenario>', 'calibrate the promise on runs of another scenario')
+    .option(
+      '--calm-set <path=value>',
+      'calibrate the promise on runs of this scenario with other values, such as a schedule without a crisis; may be repeated',
+      append,
+    )
     .option('--promise <figures>', 'state figures of the promise: p=0.02,lgd=0.4,rho=0.2')
     .option(
       '--correlation <from>',
@@ -60,6 +71,7 @@ Examples:
   faultline tranches reference-pool --seeds 1000
   faultline tranches reference-pool --seeds 1000 --promise p=0.02,lgd=0.02,rho=0.25
   faultline tranches black-thursday --seeds 20 --impact-off liquidations --calm calm-day
+  faultline tranches reference-pool --seeds 500 --calm-set securitisation.pool.impactPerLiquidation=0.005
   faultline tranches reference-pool --seeds 1-5000 --keep runs.jsonl --json
 
 Expected loss of every tranche in steps that each change one thing:
@@ -69,7 +81,7 @@ Expected loss of every tranche in steps that each change one thing:
   D   true copula       the realised law of the number of defaults
   E   truth             what the tranches lost in the runs
   E′  impact off        the same draws with sales that move nothing: in a calm world this is A
-Calm figures come from the runs with impact off unless --calm or --promise says otherwise. Intervals are from a
+Calm figures come from the runs with impact off unless --calm, --calm-set or --promise says otherwise. Intervals are from a
 jackknife over groups of seeds.
 
 Exit codes: 0 done, 2 bad input, 3 a broken invariant, 130 interrupted.`,
@@ -103,13 +115,17 @@ function planOf(name: string, flags: TranchesFlags): Plan {
   const impactOff = off === undefined ? undefined : designs.length;
   if (off !== undefined)
     designs.push({ ...designOf(name, flags, { label: 'impact off', without: [off] }), observe });
-  if (flags.calm === undefined) {
+  const { calm, calmSet } = flags;
+  if (calm === undefined && calmSet === undefined) {
     const calmSays = off === undefined ? 'the runs themselves' : `the runs without ${off}`;
     return { designs, impactOff, calm: impactOff ?? 0, calmSays };
   }
-  const others: ScenarioFlags = { set: [], without: [] };
-  designs.push({ ...designOf(flags.calm, others, { label: 'calm' }), observe });
-  return { designs, impactOff, calm: designs.length - 1, calmSays: flags.calm };
+  // Another scenario takes none of the changes to this one.
+  const inherited: ScenarioFlags = calm === undefined ? flags : { set: [], without: [] };
+  const change = { label: 'calm', ...(calmSet === undefined ? {} : { set: calmSet }) };
+  designs.push({ ...designOf(calm ?? name, inherited, change), observe });
+  const calmSays = calm ?? calmSet?.join(', ') ?? '';
+  return { designs, impactOff, calm: designs.length - 1, calmSays };
 }
 
 function impactSwitch({ without }: Scenario, { impactOff }: TranchesFlags): string | undefined {

@@ -9,6 +9,7 @@ import {
   meanOfPairs,
   weightedCorrelation,
   weightedMomentsStep,
+  type FireSaleExposure,
   type PoolLossSource,
 } from '../index.ts';
 
@@ -56,6 +57,8 @@ export class CoMovementRecorder {
   readonly #ticks: number[] = [];
   #last: { fundamental: number[]; traded: number[] } | undefined;
   #start: number[] = [];
+  /** As they were when the pool first held anything. */
+  #exposures: readonly FireSaleExposure[] = [];
   #lowestValue = Infinity;
 
   constructor(source: PoolLossSource, options: ObserveOptions) {
@@ -71,6 +74,10 @@ export class CoMovementRecorder {
     if ([...fundamental, ...traded].some((price) => !(price > 0))) return;
     const last = this.#last;
     this.#last = { fundamental, traded };
+    if (this.#exposures.length === 0) {
+      const exposures = this.#source.exposures();
+      if (exposures.some(({ units }) => units > 0)) this.#exposures = exposures;
+    }
     if (last === undefined) {
       this.#start = traded;
     } else {
@@ -78,7 +85,8 @@ export class CoMovementRecorder {
       this.#traded.push(returnsOf(last.traded, traded));
       this.#ticks.push(tick);
     }
-    this.#lowestValue = Math.min(this.#lowestValue, this.#valueOf(traded));
+    if (this.#exposures.length > 0)
+      this.#lowestValue = Math.min(this.#lowestValue, this.#valueOf(traded));
   }
 
   result(): CoMovement {
@@ -103,7 +111,7 @@ export class CoMovementRecorder {
 
   /** Σ_eff with the exits' slope as the share sold over the pool's fall from start to trough. */
   #theory(): number {
-    const exposures = this.#source.exposures();
+    const exposures = this.#exposures;
     const startValue = this.#valueOf(this.#start);
     const fall = 1 - this.#lowestValue / startValue;
     if (exposures.length < 2 || this.#fundamental.length < 3 || !(fall > 0)) return Number.NaN;
@@ -119,9 +127,7 @@ export class CoMovementRecorder {
   }
 
   #valueOf(prices: readonly number[]): number {
-    return this.#source
-      .exposures()
-      .reduce((sum, { units }, i) => sum + units * (prices[i] ?? 0), 0);
+    return this.#exposures.reduce((sum, { units }, i) => sum + units * (prices[i] ?? 0), 0);
   }
 }
 

@@ -39,8 +39,8 @@ export const operations: Operations = {
 };
 
 /** ν, or a text such as 'infinity (Gaussian)'. */
-const degreesOfFreedom = (given: Given): number =>
-  /^inf/i.test(text(given, 'nu')) ? Infinity : float(given, 'nu');
+const degreesOfFreedom = (given: Given, key = 'nu'): number =>
+  /^inf/i.test(text(given, key)) ? Infinity : float(given, key);
 
 function joint(given: Given): unknown {
   const q = float(given, 'q');
@@ -85,8 +85,8 @@ function tranches(given: Given): unknown {
 }
 
 const degreesIn = (given: Given) => ({
-  factorDegrees: float(given, 'nuM'),
-  ownDegrees: float(given, 'nuE'),
+  factorDegrees: degreesOfFreedom(given, 'nuM'),
+  ownDegrees: degreesOfFreedom(given, 'nuE'),
 });
 
 function doubleTranches(given: Given): unknown {

@@ -49,7 +49,7 @@ export function diversityScore(
   return (lost * kept) / spread;
 }
 
-/** Law of the loss of a pool that counts as `score` independent names (a whole number). */
+/** Law of the loss of a pool that counts as `score` independent names, rounded to a whole number. */
 export function binomialExpansion({
   score,
   defaultProbability,
@@ -59,8 +59,9 @@ export function binomialExpansion({
   readonly defaultProbability: number;
   readonly lossGivenDefault: number;
 }): DiscreteLossLaw {
-  const counts = new Float64Array(score + 1);
+  const names = Math.max(1, Math.round(score));
+  const counts = new Float64Array(names + 1);
   const chances = { hit: defaultProbability, spared: 1 - defaultProbability };
-  binomialAdder(score)(chances, 1, counts);
-  return latticeLaw(counts, lossGivenDefault / score);
+  binomialAdder(names)(chances, 1, counts);
+  return latticeLaw(counts, lossGivenDefault / names);
 }

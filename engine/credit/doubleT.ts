@@ -5,6 +5,7 @@ import { invariant } from '../errors.ts';
 import { exp, log } from '../math/elementary.ts';
 import { logBeta } from '../math/gamma.ts';
 import { breaksAround, integrateVector } from '../math/integrate.ts';
+import { normalDensity } from '../math/normal.ts';
 import { findRoot } from '../math/root.ts';
 import { studentCdf, studentQuantile } from '../math/studentT.ts';
 import { binomialAdder } from './finitePool.ts';
@@ -12,7 +13,7 @@ import { latticeLaw, type DiscreteLossLaw } from './lossLaw.ts';
 import type { OneFactorCredit } from './oneFactor.ts';
 
 export interface DoubleT extends OneFactorCredit {
-  /** Degrees of freedom of the factor and of the names' own part, both above 2. */
+  /** Degrees of freedom of the factor and of the names' own part, both above 2; Infinity is a normal one. */
   readonly factorDegrees: number;
   readonly ownDegrees: number;
 }
@@ -71,7 +72,8 @@ export const doubleTPoolLaw = (
 ): DiscreteLossLaw => latticeLaw(doubleTCountLaw(pool), pool.lossGivenDefault / pool.names);
 
 /** What makes a t of ν degrees one of unit variance. */
-const unitScale = (degrees: number): number => Math.sqrt((degrees - 2) / degrees);
+const unitScale = (degrees: number): number =>
+  degrees === Infinity ? 1 : Math.sqrt((degrees - 2) / degrees);
 
 /** The bound that a name's own part must stay under to default, given the factor. */
 function ownArgument(credit: DoubleT, threshold: number, m: number): number {
@@ -97,6 +99,13 @@ function overStudent(
   turn: number,
   add: (m: number, weight: number, sum: Float64Array) => void,
 ): Float64Array {
+  if (nu === Infinity) {
+    return integrateVector(
+      (m, weight, sum) => add(m, weight * normalDensity(m), sum),
+      length,
+      breaksAround(-9, 9, [{ at: Math.min(9, Math.max(-9, turn)), width: 0.2 }]),
+    );
+  }
   const head = -logBeta(0.5, nu / 2);
   const placeOf = (m: number): number => m / Math.sqrt(nu + m * m);
   const at = placeOf(turn);

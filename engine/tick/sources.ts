@@ -206,7 +206,7 @@ export interface PoolLossSource {
   tranches(): readonly TrancheOutcome[];
   positions(): readonly PositionOutcome[];
   prices(): readonly CollateralPrice[];
-  /** Where sales of the pool press prices: at the start of the run. */
+  /** What the pool would sell now, and into what depth. */
   exposures(): readonly FireSaleExposure[];
   /** Share of the exposures that has been sold by force so far. */
   soldShare(): number;

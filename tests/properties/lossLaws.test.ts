@@ -247,6 +247,20 @@ describe('finite pools', () => {
     );
   });
 
+  test('a double-t of infinitely many degrees of freedom is the Gaussian pool', () => {
+    const credit = { names: 20, defaultProbability: 0.05, assetCorrelation: 0.3 };
+    const heavy = doubleTPoolLaw({
+      ...credit,
+      lossGivenDefault: 0.6,
+      factorDegrees: Infinity,
+      ownDegrees: Infinity,
+    });
+    const gaussian = finitePoolLaw({ ...credit, lossGivenDefault: 0.6 });
+    heavy.probabilities.forEach((share, n) =>
+      expect(Math.abs(share - gaussian.probabilities[n]!)).toBeLessThan(1e-12),
+    );
+  });
+
   test('many names come close to the large pool', () => {
     const credit = { defaultProbability: 0.05, assetCorrelation: 0.2, lossGivenDefault: 0.6 };
     const points = { attach: 0.03, detach: 0.06 };
