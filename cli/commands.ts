@@ -1,7 +1,8 @@
-// The smaller commands: list, describe, validate, serve, verify, replay-orders, conform, calibrate.
+// The smaller commands: list, describe, validate, serve, verify, replay-orders, conform, calibrate, audit.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { InputError, parseDuration } from '../index.ts';
+import type { AuditOptions } from './audit.ts';
 import type { CalibrateOptions } from './calibrate.ts';
 import {
   readOptions,
@@ -205,6 +206,61 @@ Exit codes: 0 every case passed, 1 some failed, 2 bad input.`,
     .action(async (paths: string[], { json }: { json?: boolean }) => {
       const { conformFiles } = await import('./conform.ts');
       finish(conformFiles(paths, { json: json === true }));
+    });
+}
+
+export function auditCommand(program: Command, finish: Finish): void {
+  const audit = program
+    .command('audit')
+    .description(
+      'prove that an audited pool of a finished run was solvent, and check such a proof',
+    );
+  const withProof = (command: Command): Command =>
+    command
+      .argument('<run-dir>', 'a folder written by "faultline run … --out"')
+      .option('--o1js <dir>', 'folder in which the package o1js is installed')
+      .option('--keys <dir>', 'folder in which keys are kept; made once, read afterwards')
+      .option('--json', 'print one JSON object');
+  type Flags = Partial<AuditOptions>;
+  const options = (flags: Flags): AuditOptions => ({
+    maker: flags.maker ?? 'zero-knowledge',
+    audit: flags.audit,
+    o1js: flags.o1js,
+    keys: flags.keys,
+    json: flags.json === true,
+  });
+  withProof(audit.command('prove').description('make a proof and keep it beside the run'))
+    .addOption(
+      new Option('--maker <name>', 'who proves: hides everything, or opens totals')
+        .choices(['zero-knowledge', 'commitments'])
+        .default('zero-knowledge'),
+    )
+    .option(
+      '--audit <n>',
+      'which audit of the run, from 1; the last unless told',
+      wholeNumber(1, 1e9),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faultline run audit-honest --out results/honest
+  npm install --prefix ~/o1js o1js@2.15.0
+  faultline audit prove results/honest --audit 1 --o1js ~/o1js
+  faultline audit verify results/honest --o1js ~/o1js
+
+The zero-knowledge proof needs the optional package o1js and about a minute; "--maker commitments" needs neither.
+Exit codes: 0 proved, 1 the statement is false or the run is another, 2 bad input.`,
+    )
+    .action(async (folder: string, flags: Flags) => {
+      const { proveAudit } = await import('./audit.ts');
+      finish(await proveAudit(folder, options(flags)));
+    });
+  withProof(audit.command('verify').description('check the proof that is kept beside a run'))
+    .addHelpText('after', '\nExit codes: 0 valid, 1 not valid, 2 bad input.')
+    .action(async (folder: string, flags: Flags) => {
+      const { verifyAudit } = await import('./audit.ts');
+      finish(await verifyAudit(folder, options(flags)));
     });
 }
 

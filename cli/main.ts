@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../index.ts';
 import {
+  auditCommand,
   calibrateCommand,
   conformCommand,
   describeCommand,
@@ -62,6 +63,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
   verifyCommand(program, finish);
   conformCommand(program, finish);
   calibrateCommand(program, finish);
+  auditCommand(program, finish);
   if (argv.length === 0) {
     program.outputHelp();
     return 0;

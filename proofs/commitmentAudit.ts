@@ -81,9 +81,28 @@ export const claimsTree = ({ claims, secret }: AuditedPool): MerkleSumTree =>
 export const saltedClaims = (claims: readonly bigint[], secret: string): SaltedValue[] =>
   claims.map((value, i) => ({ value, salt: sha256(seedOf(secret, 'salt', i)).slice(0, 16) }));
 
-/** Whether commitments add up to the opened totals, and the verdict follows from them. */
+/** Whether an attestation's commitments add up to the opened totals, and its verdict follows from them. */
 export function verifyCommitments(attestation: CommitmentAttestation): boolean {
-  const { statement } = attestation;
+  const { digest, solvent, collateral, claims } = verdictOf(attestation.statement);
+  return (
+    isOpened(attestation.statement) &&
+    digest === attestation.digest &&
+    solvent === attestation.solvent &&
+    collateral === attestation.collateral &&
+    claims === attestation.claims
+  );
+}
+
+/** Whether a statement holds by itself: commitments add up, and the totals cover the claims. False where it is malformed. */
+export function holdsCommitments(statement: CommitmentStatement): boolean {
+  try {
+    return isOpened(statement) && verdictOf(statement).solvent;
+  } catch {
+    return false;
+  }
+}
+
+function isOpened(statement: CommitmentStatement): boolean {
   const isOpen = statement.totals.every(({ asset, units, blinding }) => {
     const sum = addCommitments(
       statement.positions.filter((one) => one.asset === asset).map(({ commitment }) => commitment),
@@ -91,15 +110,10 @@ export function verifyCommitments(attestation: CommitmentAttestation): boolean {
     return sum !== undefined && opens(sum, { value: BigInt(units), blinding: BigInt(blinding) });
   });
   const known = new Set(statement.totals.map(({ asset }) => asset));
-  const { digest, solvent, collateral, claims } = verdictOf(statement);
   return (
     isOpen &&
     known.size === statement.totals.length &&
-    statement.positions.every(({ asset }) => known.has(asset)) &&
-    digest === attestation.digest &&
-    solvent === attestation.solvent &&
-    collateral === attestation.collateral &&
-    claims === attestation.claims
+    statement.positions.every(({ asset }) => known.has(asset))
   );
 }
 

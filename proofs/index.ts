@@ -4,6 +4,7 @@ export {
   attestWithCommitments,
   claimsTree,
   commitmentAudits,
+  holdsCommitments,
   saltedClaims,
   verifyCommitments,
   type AuditedPool,
@@ -27,3 +28,12 @@ export {
 } from './pedersen.ts';
 export { BUFFER_UNIT, solvency } from './solvency.ts';
 export { fromHex, toHex } from './encoding.ts';
+export type { O1js, ProofJson } from './o1jsPort.ts';
+export {
+  ASSETS_MAX,
+  POSITIONS_MAX,
+  provabilityFault,
+  publicNumbers,
+  SolvencyProver,
+  type SolvencyStatement,
+} from './solvencyProgram.ts';
