@@ -1,6 +1,8 @@
 // The mechanisms that a scenario may name, in no particular order: the scenario says which, and when they act.
 
 import { firstPriceChain } from '../chain/firstPriceChain.ts';
+import { endogenousCorrelation } from '../feedback/correlationWatch.ts';
+import { exitingFund } from '../feedback/exitingFund.ts';
 import { feedback } from '../feedback/feedback.ts';
 import { constant } from '../fundamentals/constant.ts';
 import { factorModel } from '../fundamentals/factorModel.ts';
@@ -91,7 +93,9 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   structuredPool,
   solvencyAudit,
   thresholdLoans,
+  exitingFund,
   feedback,
+  endogenousCorrelation,
   marketHalt,
   priceBands,
   volatilityInterruption,
