@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import {
   correlationReport,
   lossShare,
+  tailReport,
   trancheBars,
   type BarOptions,
   type Design,
@@ -12,13 +13,7 @@ import {
   type RunRecord,
   type SeedRuns,
 } from '../experiments/index.ts';
-import {
-  estimateTail,
-  InputError,
-  parseDuration,
-  type PoolOutcome,
-  type Scenario,
-} from '../index.ts';
+import { InputError, parseDuration, type PoolOutcome, type Scenario } from '../index.ts';
 import { designOf, runDesigns, withExperimentOptions, type ExperimentFlags } from './experiment.ts';
 import type { ScenarioFlags } from './scenarioOptions.ts';
 import { tranchesText, type TranchesReport } from './tranchesText.ts';
@@ -200,6 +195,9 @@ function statedIn(text: string | undefined): Partial<PromisedCredit> {
   return stated;
 }
 
+/** Of value at risk and expected shortfall. */
+const TAIL_LEVEL = 0.95;
+
 function reportOf(
   name: string,
   { impactOff, calm, calmSays }: Plan,
@@ -225,7 +223,13 @@ function reportOf(
     calmSays: options.stated.defaultProbability === undefined ? calmSays : 'the command line',
     isIndependent: calm > (impactOff ?? 0) || Object.keys(options.stated).length === 3,
     ...trancheBars(runs, options),
-    tail: { level: 0.95, ...estimateTail(poolLosses, 0.95, options.level) },
+    tail: {
+      level: TAIL_LEVEL,
+      figures: tailReport(
+        runs.map((run) => run.truth),
+        { level: TAIL_LEVEL, confidence: options.level },
+      ),
+    },
     correlations:
       correlationReport(
         truth.flatMap(({ coMovement }, index) =>

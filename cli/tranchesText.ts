@@ -8,8 +8,8 @@ import {
   type CorrelationFigure,
   type CorrelationReport,
   type PooledFigure,
+  type TailFigure,
 } from '../experiments/index.ts';
-import type { TailEstimate } from '../index.ts';
 import { formatNumber, formatTable, styled } from './text.ts';
 
 export interface TranchesReport extends BarsResult {
@@ -21,8 +21,8 @@ export interface TranchesReport extends BarsResult {
   readonly calmSays: string;
   /** The promise rests on other runs, or on figures that were stated. */
   readonly isIndependent: boolean;
-  /** Of the pool's loss. */
-  readonly tail: TailEstimate & { readonly level: number };
+  /** Of the losses in the runs. */
+  readonly tail: { readonly level: number; readonly figures: readonly TailFigure[] };
   readonly correlations: CorrelationReport | null;
 }
 
@@ -50,7 +50,8 @@ export function tranchesText(report: TranchesReport, wallSeconds: number): strin
     '',
     ...(report.mostWrong === '' ? [] : [mostWrongLine(report)]),
     ...calmLines(report),
-    tailLine(report),
+    '',
+    tailTable(report),
     ...(report.correlations === null ? [] : ['', correlationTable(report.correlations)]),
     '',
     styled('dim', `result ${report.hash}, ${wallSeconds} s`),
@@ -98,10 +99,30 @@ function calmLines({ tranches, isIndependent }: TranchesReport): string[] {
   return gaps.length === 0 ? [] : [`E′ − A in standard errors: ${gaps.join(', ')}.`];
 }
 
-function tailLine({ tail }: TranchesReport): string {
+function tailTable({ tail }: TranchesReport): string {
   const range = ([low, high]: readonly [number, number]): string =>
     `${percent(low)} to ${percent(high)}`;
-  return `Loss of the pool, ${tail.level * 100} %: value at risk ${percent(tail.valueAtRisk)} (${range(tail.valueAtRiskInterval)}), expected shortfall ${percent(tail.expectedShortfall)} (${range(tail.expectedShortfallInterval)}).`;
+  return formatTable(
+    [
+      [
+        `Tail, ${tail.level * 100} %`,
+        'value at risk',
+        '',
+        'expected shortfall',
+        '',
+        'capital by rule',
+      ],
+      ...tail.figures.map((one) => [
+        one.name,
+        percent(one.valueAtRisk),
+        range(one.valueAtRiskInterval),
+        percent(one.expectedShortfall),
+        range(one.expectedShortfallInterval),
+        one.ruleCapital === null ? '' : percent(one.ruleCapital),
+      ]),
+    ],
+    [1, 2, 3, 4, 5],
+  );
 }
 
 function correlationTable(report: CorrelationReport): string {
@@ -139,5 +160,6 @@ const rounded = (value: number): number => Number(value.toPrecision(3));
 /** 0.0227 → 2.27 %, small ones with three digits. */
 function percent(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share);
+  if (share > 0 && share < 1e-8) return '< 10⁻⁶ %';
   return `${formatNumber(rounded(share * 100))} %`;
 }

@@ -131,6 +131,7 @@ export {
   type LossLaw,
 } from './credit/lossLaw.ts';
 export { assetCorrelationFromJointDefault, type OneFactorCredit } from './credit/oneFactor.ts';
+export { trancheCapital } from './credit/regulatoryCapital.ts';
 export { studentPoolLaw } from './credit/studentPool.ts';
 export { estimateTail, type TailEstimate } from './credit/tailEstimates.ts';
 export {

@@ -54,3 +54,4 @@ export {
   type Sensitivity,
   type Step,
 } from './sensitivity.ts';
+export { tailReport, type TailFigure } from './tailReport.ts';

@@ -8,6 +8,7 @@
 //   E′ impact off        the same draws with sales that move nothing; in a calm world it must be A
 
 import {
+  empiricalLaw,
   finitePoolLaw,
   latticeLaw,
   studentMultiple,
@@ -16,7 +17,7 @@ import {
   type LossLaw,
   type PoolOutcome,
 } from '../index.ts';
-import { defaultsOf, estimateCredit, type CreditEstimate } from './creditEstimates.ts';
+import { defaultsOf, estimateCredit, lossShare, type CreditEstimate } from './creditEstimates.ts';
 
 export const barNames = ['A', 'B', 'C', 'D', 'E', 'E′'] as const;
 export type BarName = (typeof barNames)[number];
@@ -70,9 +71,20 @@ export interface BarsResult {
   readonly realised: CreditEstimate;
   /** Junior first. */
   readonly tranches: readonly TrancheBars[];
+  /** P(loss of the pool > x) by the laws A to D and by the runs, for pictures. */
+  readonly exceedance: {
+    readonly at: readonly number[];
+    readonly laws: Readonly<Partial<Record<BarName, readonly number[]>>>;
+  };
   /** The tranche of which the truth exceeds the promise most, as a multiple; empty where none does. */
   readonly mostWrong: string;
 }
+
+/** Losses at which laws are set side by side: finely where tranches begin, then by hundredths. */
+const GRID: readonly number[] = [
+  ...Array.from({ length: 20 }, (_, i) => i / 400),
+  ...Array.from({ length: 96 }, (_, i) => (i + 5) / 100),
+];
 
 /** Groups of the jackknife: enough for an interval, few enough to be quick. */
 const GROUPS = 20;
@@ -106,7 +118,19 @@ export function trancheBars(runs: readonly SeedRuns[], options: BarOptions): Bar
     return { name, attach, detach, bars, calmGap };
   });
   const { promise, calm, realised } = whole;
-  return { promise, calm, realised, tranches, mostWrong: mostWrongOf(tranches) };
+  return {
+    promise,
+    calm,
+    realised,
+    tranches,
+    exceedance: {
+      at: GRID,
+      laws: Object.fromEntries(
+        lawsOf(runs, whole).map(([bar, law]) => [bar, GRID.map((x) => law.exceedance(x))]),
+      ),
+    },
+    mostWrong: mostWrongOf(tranches),
+  };
 }
 
 /** √((g − 1)/g · Σ(θᵢ − θ̄)²). */
@@ -136,15 +160,7 @@ function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
   const calm = estimateCredit(runs.map((run) => run.calm));
   const realised = estimateCredit(truth);
   const promise = promiseOf(calm, runs, options);
-  const names = realised.positions;
-  const gaussian = (credit: PromisedCredit): LossLaw => finitePoolLaw({ ...credit, names });
-  const trueCorrelation = orNone(realised.assetCorrelation);
-  const laws: readonly (readonly [BarName, LossLaw])[] = [
-    ['A', gaussian(promise)],
-    ['B', gaussian({ ...realised, assetCorrelation: promise.assetCorrelation })],
-    ['C', gaussian({ ...realised, assetCorrelation: trueCorrelation })],
-    ['D', latticeLaw(countShares(truth, names), realised.lossGivenDefault / names)],
-  ];
+  const laws = modelLaws(truth, promise, realised);
   return {
     promise,
     calm,
@@ -162,6 +178,34 @@ function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
       },
     })),
   };
+}
+
+/** A to D. */
+function modelLaws(
+  truth: readonly PoolOutcome[],
+  promise: PromisedCredit,
+  realised: CreditEstimate,
+): readonly (readonly [BarName, LossLaw])[] {
+  const names = realised.positions;
+  const gaussian = (credit: PromisedCredit): LossLaw => finitePoolLaw({ ...credit, names });
+  return [
+    ['A', gaussian(promise)],
+    ['B', gaussian({ ...realised, assetCorrelation: promise.assetCorrelation })],
+    ['C', gaussian({ ...realised, assetCorrelation: orNone(realised.assetCorrelation) })],
+    ['D', latticeLaw(countShares(truth, names), realised.lossGivenDefault / names)],
+  ];
+}
+
+/** A to D, and the runs as laws of their own. */
+function lawsOf(
+  runs: readonly SeedRuns[],
+  { promise, realised }: Figures,
+): readonly (readonly [BarName, LossLaw])[] {
+  const truth = runs.map((run) => run.truth);
+  const off = runs.flatMap((run) => run.impactOff ?? []);
+  const sampled = (bar: BarName, outcomes: readonly PoolOutcome[]) =>
+    outcomes.length === 0 ? [] : [[bar, empiricalLaw(outcomes.map(lossShare))] as const];
+  return [...modelLaws(truth, promise, realised), ...sampled('E', truth), ...sampled('E′', off)];
 }
 
 function promiseOf(

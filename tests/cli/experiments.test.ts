@@ -77,13 +77,14 @@ describe('tranches', () => {
     const { tranches, correlations, tail } = JSON.parse(out) as {
       tranches: { name: string; bars: Record<string, { value: number; interval: number[] }> }[];
       correlations: { pooledTraded: { all: number } };
-      tail: { expectedShortfall: number };
+      tail: { figures: { name: string; expectedShortfall: number }[] };
     };
     expect(tranches.map(({ name }) => name)).toEqual(['junior', 'mezzanine', 'senior']);
     for (const { bars } of tranches)
       expect(Object.keys(bars)).toEqual(['A', 'B', 'C', 'D', 'E', 'E′']);
     expect(correlations.pooledTraded.all).toBeGreaterThan(0.25);
-    expect(tail.expectedShortfall).toBeGreaterThan(0);
+    expect(tail.figures.at(-1)).toMatchObject({ name: 'pool' });
+    expect(tail.figures[0]!.expectedShortfall).toBeGreaterThan(0);
   });
 
   test('says where a promise was stated, and how far it is from a world without impact', () => {

@@ -99,6 +99,18 @@ describe('the reference pool', () => {
     for (const sum of sums) expect(sum).toBeCloseTo(pool, 8);
   });
 
+  test('sets the laws side by side: the truth has the fatter tail', () => {
+    const { at, laws } = result.exceedance;
+    const beyond = at.indexOf(0.1);
+    expect(Object.keys(laws)).toEqual(['A', 'B', 'C', 'D', 'E', 'E′']);
+    expect(laws.E![beyond]).toBeGreaterThan(laws.C![beyond]!);
+    expect(laws.E![beyond]).toBe(
+      records.filter(({ pool: one }) => lossShare(one!) > 0.1).length / seeds,
+    );
+    for (const values of Object.values(laws))
+      values.forEach((value, i) => expect(value).toBeLessThanOrEqual((values[i - 1] ?? 1) + 1e-12));
+  });
+
   test('trades at a correlation that its values don’t have', () => {
     const report = correlationReport(
       records.map(({ coMovement, pool }) => ({
