@@ -3,6 +3,7 @@
 // sold and the stablecoin bought back; until then the money is not there for the next auction.
 
 import {
+  bandTradingKey,
   collateralAuctionsKey,
   collateralSalesKey,
   chainKey,
@@ -17,6 +18,8 @@ import {
   type MarketView,
 } from '../engine/index.ts';
 import { act, offerFor } from './shared/auctionOffers.ts';
+import { valueOf } from './shared/bookValue.ts';
+import { bandTrade } from './shared/bandTrades.ts';
 import { actKey, purchasesFrom } from './shared/collateralPurchases.ts';
 import { named } from './shared/names.ts';
 import { depositActs } from './shared/stabilityDeposits.ts';
@@ -117,6 +120,7 @@ export const auctionKeeper = defineAgent({
     const busy = new Set<number>();
     const sent = new Set<string>();
     for (const { action, data } of pending) {
+      if (typeof data['bands'] === 'string') sent.add(actKey(data['bands'], {}));
       if (typeof data['pool'] === 'string') sent.add(actKey(data['pool'], {}));
       busy.add(Number(data['auction']));
       sent.add(actKey(action, data));
@@ -152,6 +156,21 @@ export const auctionKeeper = defineAgent({
       free -= bought.spent;
       isShort ||= bought.isShort;
     }
+    for (const bands of view.ports(bandTradingKey)) {
+      if (bands.collateral !== p.collateral || bands.money !== p.stablecoin || room <= 0) continue;
+      if (sent.has(actKey(bands.tradeAction, {}))) continue;
+      const deal = bandTrade(view, bands, {
+        buysBelow: value,
+        sellsAbove: valueOf(view, p) * (1 + p.discount),
+        money: free,
+        collateral: Math.max(0, view.balance(self.account, p.collateral) - p.reserve),
+        gainMin: bands.tradeGas * gasPrice * 1e-9 * value,
+        gasPrice,
+      });
+      if (deal === undefined) continue;
+      free -= deal.money;
+      wants.push(deal.intent);
+    }
     for (const pool of view.ports(stabilityPoolKey)) {
       if (pool.money !== p.stablecoin || sent.has(actKey(pool.depositAction, {}))) continue;
       // Money that stands ready for auctions stands ready here, in the pool; what it gains comes back with every change.
@@ -181,15 +200,6 @@ type KeeperTerms = {
   readonly settlementDelay: number;
   readonly standby: number;
 };
-
-/** Units of stablecoin that a unit of collateral is worth on the books. */
-export function valueOf(
-  view: MarketView,
-  p: Pick<KeeperTerms, 'collateralVenue' | 'stablecoinVenue'>,
-): number {
-  const stablecoin = view.book(p.stablecoinVenue).midPrice || 1;
-  return view.book(p.collateralVenue).midPrice / stablecoin;
-}
 
 /** Sells part of what was won, and buys stablecoin with proceeds that have come back. */
 function recycle(

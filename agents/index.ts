@@ -5,6 +5,7 @@ import { ammProvider } from './ammProvider.ts';
 import { arbitrageur } from './arbitrageur.ts';
 import { attentiveHolder } from './attentiveHolder.ts';
 import { auctionKeeper } from './auctionKeeper.ts';
+import { bandArbitrageur } from './bandArbitrageur.ts';
 import { borrower } from './borrower.ts';
 import { debtBidder } from './debtBidder.ts';
 import { depositor } from './depositor.ts';
@@ -34,6 +35,7 @@ export const agentKinds: readonly AnyAgent[] = [
   arbitrageur,
   attentiveHolder,
   auctionKeeper,
+  bandArbitrageur,
   borrower,
   debtBidder,
   depositor,

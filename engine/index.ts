@@ -96,9 +96,12 @@ export {
   type CollateralAuctions,
   type OpenAuction,
 } from './liquidation/collateralAuctions.ts';
+export { amountToPrice, bandPrice, type BandMarket } from './liquidation/bandSwap.ts';
 export {
+  bandTradingKey,
   collateralSalesKey,
   liquidationFiguresKey,
+  type BandTrading,
   type Chore,
   type CollateralSale,
   type CollateralSales,

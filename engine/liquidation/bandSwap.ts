@@ -76,6 +76,35 @@ export function swapBands(market: BandMarket, { sells, amount, fee }: BandTrade)
   return { out, used: Math.min(used, amount), activeBand: band, changed };
 }
 
+/** What a trader has to give, fee included, to move the market to a price; nothing where it is there or beyond already. */
+export function amountToPrice(
+  market: BandMarket,
+  sells: BandTrade['sells'],
+  { price, fee }: { readonly price: number; readonly fee: number },
+): number {
+  const { A, oraclePrice, bands } = market;
+  const isPump = sells === 'stablecoin';
+  const order = [...bands.keys()]
+    .filter((band) => (isPump ? band >= market.activeBand : band <= market.activeBand))
+    .sort((a, b) => (isPump ? a - b : b - a));
+  let amount = 0;
+  for (const band of order) {
+    const { x, y } = bands.get(band)!;
+    if ((isPump ? y : x) <= 0) continue;
+    const place = { A, oracleUp: oracleUpOf(market, band), oraclePrice };
+    const { f, g, invariant } = bandState({ x, y }, place);
+    // (f + x)(g + y) = I and (f + x) ÷ (g + y) = price.
+    const room = Math.max(0, isPump ? invariant / g - f - x : invariant / f - g - y);
+    const wanted = isPump
+      ? Math.sqrt(invariant * price) - f - x
+      : Math.sqrt(invariant / price) - g - y;
+    if (wanted <= 0) break;
+    amount += Math.min(wanted, room);
+    if (wanted < room) break;
+  }
+  return amount / (1 - fee);
+}
+
 /** Price of the next small trade in a market; where its active band is empty, what the band would quote with collateral alone. */
 export function bandPrice(market: BandMarket): number {
   const oracleUp = oracleUpOf(market, market.activeBand);

@@ -2,6 +2,7 @@
 // paid for. English auctions have bids instead (collateralAuctions.ts); every other kind offers this, so that one keeper serves them all.
 
 import { chainKey, type HandlerOutcome, type TransactionContext } from '../chain/mempool.ts';
+import type { BandMarket } from './bandSwap.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 
 /** Collateral that anybody may buy now. Whole units of its asset, and of the money asked for it. */
@@ -40,6 +41,21 @@ export interface CollateralSales {
 
 /** Provided by liquidation mechanisms under their id. */
 export const collateralSalesKey = portKey<CollateralSales>('collateralSales');
+
+/** A market of bands that anybody may trade with; data `{ sells, amount, priceLimit }`, in units (softLiquidation.ts). */
+export interface BandTrading {
+  readonly collateral: string;
+  readonly money: string;
+  readonly tradeAction: string;
+  readonly tradeGas: number;
+  /** Share of what comes in that stays in the bands. */
+  readonly fee: number;
+  /** Undefined while nothing was ever in the bands, or before there was an oracle price. */
+  market(): BandMarket | undefined;
+}
+
+/** Provided under the id of the mechanism. */
+export const bandTradingKey = portKey<BandTrading>('bandTrading');
 
 /** What statistics see of any mechanism that liquidates. Provided under its id. */
 export interface LiquidationFigures {

@@ -109,6 +109,8 @@ export interface LiquidatableProtocol {
   /** Pays debt, at most what is owed; returns the atoms paid. The payer must hold them. */
   repay(act: Repayment): number;
   giveBack(act: Return): void;
+  /** Puts collateral that was seized back into the account. Absent where `giveBack` does that, instead of paying the owner out. */
+  pledge?(act: Return): void;
   /** Returns the atoms of debt taken over. */
   takeOver(act: Takeover): number;
   /** Where money for debt taken over is paid. */

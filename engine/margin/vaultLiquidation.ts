@@ -85,6 +85,9 @@ export class VaultLiquidation implements LiquidatableProtocol {
   giveBack({ account, atoms, from, liquidation }: Return): void {
     this.#vaults.giveBack(account, from, atoms, liquidation);
   }
+  pledge({ account, atoms, from, liquidation }: Return): void {
+    this.#vaults.giveBack(account, from, atoms, liquidation, this.#vaults.account);
+  }
   takeOver({ account, collateral, to, debt, liquidation }: Takeover): number {
     const dink = BigInt(collateral?.atoms ?? 0);
     const taken = this.#vaults.seize(account, dink, debt.normalised, to, liquidation);

@@ -383,17 +383,20 @@ export class Vaults {
     return before - this.totalDebt();
   }
 
-  /** Collateral that an auction did not need goes back to the owner's balance. */
-  giveBack(vault: number, from: number, atoms: number, causeId: number): void {
-    this.#kernel.ledger.transfer(
-      from,
-      this.ownerOf(vault),
-      this.collateralAsset,
-      atoms,
-      causeIndex.liquidation,
-      causeId,
-    );
+  /** Collateral that a liquidation did not need goes back: to the owner's balance, or into the vault. */
+  giveBack(
+    vault: number,
+    from: number,
+    atoms: number,
+    causeId: number,
+    into = this.ownerOf(vault),
+  ): void {
+    const { ledger } = this.#kernel;
+    ledger.transfer(from, into, this.collateralAsset, atoms, causeIndex.liquidation, causeId);
     this.#lost.data[vault]! -= atoms;
+    if (into !== this.account) return;
+    const { ink, art } = this.rawOf(vault);
+    this.#write(vault, ink + BigInt(atoms), art);
   }
 
   /** The system pays for a service: newly issued stablecoin against its own debt, or out of its surplus where it keeps no debt. */

@@ -13,6 +13,7 @@ import { flashLiquidation } from '../liquidation/flashLiquidation.ts';
 import { fixedSpread } from '../liquidation/fixedSpreadMechanism.ts';
 import { dutchAuctions } from '../liquidation/dutchMechanism.ts';
 import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
+import { softLiquidation } from '../liquidation/softLiquidationMechanism.ts';
 import { stabilityPools } from '../liquidation/stabilityPoolMechanism.ts';
 import { depositBank } from '../margin/depositBank.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
@@ -85,6 +86,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   englishAuctions,
   dutchAuctions,
   stabilityPools,
+  softLiquidation,
   debtAuctions,
   bookTakeover,
   collateralPool,
