@@ -6,6 +6,7 @@ import {
   integer,
   number,
   perpetualsKey,
+  power,
   quote,
   request,
   standardNormal,
@@ -21,6 +22,13 @@ export const perpetualMaker = defineAgent({
     venue: named('ETH-PERP', 'book that it quotes on'),
     deposit: number('quote', 1_000_000, 0, 1e10, 'margin that it puts up'),
     informed: number('', 0.5, 0, 1, 'weight of the index against the mid price in its reference'),
+    basisHalfLife: number(
+      's',
+      0,
+      0,
+      86_400,
+      'half-life of its memory of how far the book stands from the index; 0: it looks at the mid price instead, and learns of news from there',
+    ),
     error: number('', 0.0003, 0, 0.2, 'standard deviation of its error about the reference'),
     spread: number('', 0.0005, 1e-6, 0.5, 'distance of its best quotes from the reference in calm'),
     levels: integer('quotes a side', 6, 1, 40, 'price levels that it quotes'),
@@ -29,6 +37,13 @@ export const perpetualMaker = defineAgent({
     growth: number('', 0.5, 0, 10, 'how much larger each further level is'),
     positionMax: number('quote', 1_000_000, 0, 1e10, 'position at which it quotes one side only'),
     lean: number('', 0.002, 0, 1, 'log price that it leans by at its largest position'),
+    hedgeHalfLife: number(
+      's',
+      0,
+      0,
+      1e7,
+      'half-life with which it hedges its position elsewhere and leans against it no more; 0: it never does',
+    ),
     volatilityCalm: number(
       'per tick',
       0.0005,
@@ -48,7 +63,7 @@ export const perpetualMaker = defineAgent({
     withdrawal: number('', 0.95, 0, 1, 'share of its size that it takes away then', 'live'),
     absence: number('s', 300, 0, 86_400, 'how long it stays away', 'live'),
   },
-  memory: () => ({ awayUntil: -1 }),
+  memory: () => ({ awayUntil: -1, basis: 0, hedged: 0, seen: -1 }),
   setUp({ parameters: p }) {
     return [
       request({
@@ -65,11 +80,19 @@ export const perpetualMaker = defineAgent({
     if (!(index > 0)) return [];
     const mid = book.midPrice || index;
     const error = 1 + p.error * standardNormal(random);
-    const reference = (p.informed * index + (1 - p.informed) * mid) * error;
+    const shifted = (1 - p.informed) * (mid / index - 1);
+    const elapsed = memory.seen < 0 ? 0 : view.seconds - memory.seen;
+    memory.seen = view.seconds;
+    memory.basis += fading(elapsed, p.basisHalfLife) * (shifted - memory.basis);
+    const reference = index * (1 + memory.basis) * error;
     const { volatility } = book;
     const face = exchange.face(self.account, p.venue);
     const held = (face?.size ?? 0) * mid;
-    const filled = p.positionMax > 0 ? held / p.positionMax : 0;
+    memory.hedged =
+      p.hedgeHalfLife > 0
+        ? memory.hedged + fading(elapsed, p.hedgeHalfLife) * (held - memory.hedged)
+        : 0;
+    const filled = p.positionMax > 0 ? (held - memory.hedged) / p.positionMax : 0;
     if (volatility > p.volatilityLimit) memory.awayUntil = view.seconds + p.absence;
     const isAway = view.seconds < memory.awayUntil;
     const ratio = Math.min(p.ratioMax, volatility / p.volatilityCalm);
@@ -98,3 +121,7 @@ export const perpetualMaker = defineAgent({
 
 const bound = (best: number | undefined, by: number): number =>
   best === undefined ? Number.MAX_SAFE_INTEGER : best + by;
+
+/** The part of a gap that closes within `elapsed` seconds; all of it where there is no half-life. */
+const fading = (elapsed: number, halfLife: number): number =>
+  halfLife > 0 ? 1 - power(0.5, elapsed / halfLife) : 1;

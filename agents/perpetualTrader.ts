@@ -5,6 +5,7 @@ import {
   chance,
   choice,
   defineAgent,
+  flag,
   marketOrder,
   number,
   perpetualsKey,
@@ -65,6 +66,10 @@ export const perpetualTrader = defineAgent({
       'live',
     ),
     trendWindow: number('s', 3_600, 1, 14_400, 'time over which it measures that rise'),
+    takesOut: flag(
+      false,
+      'whether it takes out what is more than the margin of a new position before it opens one',
+    ),
     slippage: number('', 0.01, 0.0001, 0.5, 'how far from the best price its orders may go'),
   },
   memory: () => ({ topsUp: null as boolean | null }),
@@ -103,7 +108,7 @@ export const perpetualTrader = defineAgent({
         const cash = view.balance(self.account, p.cash);
         if (cash < missing) return [];
         wants.push(act('deposit', missing));
-      }
+      } else if (p.takesOut && missing < -1) wants.push(act('withdraw', -missing));
       wants.push(
         marketOrder({
           venue: p.venue,

@@ -42,7 +42,8 @@ export function tierMargin(
   notional: number,
   inForce: readonly TierInForce[] = maintenanceAmounts(tiers),
 ): TierInForce & { readonly maintenanceMargin: number } {
-  const tier = inForce[tierOf(tiers, notional)]!;
-  const maintenanceMargin = Math.max(0, notional * tier.rate - tier.maintenanceAmount);
-  return { ...tier, maintenanceMargin };
+  const { rate, maintenanceAmount } = inForce[tierOf(tiers, notional)]!;
+  const maintenanceMargin = Math.max(0, notional * rate - maintenanceAmount);
+  // Spelt out: a spread would build the object field by field at run time, and this is asked for every account.
+  return { rate, maintenanceAmount, maintenanceMargin };
 }

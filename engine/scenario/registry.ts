@@ -4,6 +4,7 @@ import { firstPriceChain } from '../chain/firstPriceChain.ts';
 import { endogenousCorrelation } from '../feedback/correlationWatch.ts';
 import { exitingFund } from '../feedback/exitingFund.ts';
 import { feedback } from '../feedback/feedback.ts';
+import { clusteredWaypoints } from '../fundamentals/clusteredWaypoints.ts';
 import { constant } from '../fundamentals/constant.ts';
 import { factorModel } from '../fundamentals/factorModel.ts';
 import { recorded } from '../fundamentals/recorded.ts';
@@ -50,6 +51,7 @@ import { router } from '../venues/router.ts';
 import { scheduledSale } from '../venues/scheduledSale.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
+import { loopStatistics } from './loopStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
 import { poolStatistics } from './poolStatistics.ts';
 
@@ -58,6 +60,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   constant,
   factorModel,
   waypoints,
+  clusteredWaypoints,
   recorded,
   firstPriceChain,
   orderBookVenue,
@@ -105,6 +108,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   governance,
   controller,
   marketStatistics,
+  loopStatistics,
   auctionStatistics,
   lendingStatistics,
   poolStatistics,
