@@ -45,7 +45,7 @@ export const sensitivityCommand = (program: Command): Command =>
       )
       .requiredOption(
         '--to <path=step>',
-        'number of the scenario and a step: path=±10%, path=+0.5; may be repeated',
+        'number of the scenario and a step: path=±10%, path=+0.5; several with commas, or repeated',
         append,
       ),
     '1-20',
@@ -88,7 +88,9 @@ interface PlannedStep {
 
 function planOf(name: string, flags: SensitivityFlags) {
   const designs: Design[] = [designOf(name, flags, { label: 'as it is' })];
-  const steps = flags.to.map((text): PlannedStep => {
+  // A comma before another path parts two steps: a=±10%,b=±5%.
+  const wanted = flags.to.flatMap((text) => text.split(/,(?=[^,=]+=)/));
+  const steps = wanted.map((text): PlannedStep => {
     const step = parseStep(text);
     const base = numberIn(designs[0]!.scenario, step.path);
     const { low, high } = stepsFrom(step, base);

@@ -114,7 +114,7 @@ test('sensitivity prints paired changes beside the copula’s own', () => {
     '--of',
     'tranches.junior.loss',
     '--to',
-    'securitisation.pool.impactPerLiquidation=±50%',
+    'securitisation.pool.impactPerLiquidation=±50%,securitisation.pool.haircut=+0.01',
     '--seeds',
     '20',
     '--json',
@@ -125,5 +125,6 @@ test('sensitivity prints paired changes beside the copula’s own', () => {
   };
   expect(figures[0]!.rows[0]!.change).toBeGreaterThan(0);
   expect(figures[0]!.rows[0]!.copulaChange).toBeGreaterThan(0);
+  expect(figures[0]!.rows[1]!.change).toBeGreaterThan(0);
   expect(figures[0]!.copula).toHaveLength(3);
 });
