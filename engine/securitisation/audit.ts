@@ -42,8 +42,8 @@ export const auditMakerKey = portKey<AuditMaker>('auditMaker');
 
 /** What an auditor may see of a pool, and what it leaves there. */
 export interface AuditSubject {
-  /** Units held by position, as the books say. */
-  positions(): readonly { readonly asset: string; readonly units: number }[];
+  /** Positions as the books list them, and what is there: the latter is for who goes and looks. */
+  positions(): readonly { readonly asset: string; readonly units: number; readonly held: number }[];
   /** What the pool's own manager says a unit of an asset is worth; quote units. */
   managerPrice(asset: string): number;
   /** What each holder of the senior tranche is owed, quote units, in order of accounts. */

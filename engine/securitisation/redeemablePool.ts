@@ -42,6 +42,7 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   readonly junior: number;
   readonly #decisions = new RunDecisions();
   #decidedTick = -1;
+  #haircut: number | undefined;
   readonly #stream: number;
 
   constructor(kernel: Kernel, id: string, terms: () => RedeemableTerms) {
@@ -92,8 +93,13 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   reserve(): number {
     return this.#units(this.account, this.cash);
   }
-  holdings(): number {
+  /** Units that are there; the books may list more. */
+  held(): number {
     return this.#units(this.account, this.collateral);
+  }
+  holdings(): number {
+    const { wallets, emptyWallets } = this.#terms();
+    return (this.held() * wallets) / Math.max(1, wallets - emptyWallets);
   }
   /** USD a unit, for who holds it; NaN while there is none. */
   mark(): number {
@@ -106,11 +112,12 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   }
   trueWorth(): number {
     const units = this.holdings();
-    return units > 0 ? Math.max(0, this.mark() - this.state.value.hiddenDebt / units) : 0;
+    const worth = this.held() * this.mark() - this.state.value.hiddenDebt;
+    return units > 0 ? Math.max(0, worth / units) : 0;
   }
   /** USD: what the pool is worth, all debts taken off; what its books say it is worth. */
   trueValue(): number {
-    return this.reserve() + this.holdings() * this.mark() - this.state.value.hiddenDebt;
+    return this.reserve() + this.held() * this.mark() - this.state.value.hiddenDebt;
   }
   reportedWorth(): number {
     const { published, publications } = this.report.value;
@@ -142,6 +149,10 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
     return Number.isFinite(price) ? Math.max(0, Math.min(1, price)) : 0;
   }
   haircut(): number {
+    // Nothing trades while holders decide: one walk through the book does for all of them.
+    return (this.#haircut ??= this.#haircutNow());
+  }
+  #haircutNow(): number {
     const book = this.#bookDepth();
     if (book === undefined) return 1;
     const { notice, refill } = this.#terms();
@@ -212,21 +223,27 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
 
   // ── audits ──────────────────────────────────────────────────────────────────────────────────────
 
+  get referenceError(): number {
+    return this.#terms().referenceError;
+  }
   get ready(): boolean {
     return this.formed;
   }
-  /** Cash as one position (an asset without a name is money), and the collateral in equal wallets. */
-  positions(): { readonly asset: string; readonly units: number }[] {
+  /** Cash as one position (an asset without a name is money), and the collateral in equal wallets, of which the last may be empty. */
+  positions(): { readonly asset: string; readonly units: number; readonly held: number }[] {
     const { ledger } = this.#kernel;
-    const asset = this.#terms().collateral;
+    const { collateral, wallets, emptyWallets } = this.#terms();
+    const full = Math.max(1, wallets - emptyWallets);
     const all = ledger.balance(this.account, this.collateral);
-    const wallets = this.#terms().wallets;
-    const cuts = Array.from({ length: wallets + 1 }, (_, i) => mulDivFloor(all, i, wallets));
+    const cash = this.reserve();
     return [
-      { asset: '', units: this.reserve() },
-      ...cuts
-        .slice(1)
-        .map((cut, i) => ({ asset, units: (cut - cuts[i]!) / ledger.atoms(this.collateral) })),
+      { asset: '', units: cash, held: cash },
+      ...Array.from({ length: wallets }, (_, i) => {
+        const at = i % full;
+        const atoms = mulDivFloor(all, at + 1, full) - mulDivFloor(all, at, full);
+        const units = atoms / ledger.atoms(this.collateral);
+        return { asset: collateral, units, held: i < full ? units : 0 };
+      }),
     ];
   }
   managerPrice(): number {
@@ -284,6 +301,9 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
 
   /** Values the assets when it is time, and publishes what is due. */
   publish(): void {
+    // A restored run must not find answers of the tick that it came from.
+    this.#haircut = undefined;
+    this.#decidedTick = -1;
     if (!this.formed) return;
     const t = this.#terms();
     const { tick } = this.#kernel;
@@ -302,6 +322,7 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   }
 
   distribute(): void {
+    this.#haircut = undefined;
     const state = this.state.value;
     if (!state.formed) return;
     const t = this.#terms();

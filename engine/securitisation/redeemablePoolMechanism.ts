@@ -10,6 +10,7 @@ import {
   type ChannelSource,
 } from '../tick/sources.ts';
 import { auditSubjectKey } from './audit.ts';
+import { beliefInformationValue } from './belief.ts';
 import { RedeemablePool } from './redeemablePool.ts';
 import { redeemablePoolParameters } from './redeemablePoolParameters.ts';
 import { redeemablePoolKey } from './redeemablePort.ts';
@@ -111,7 +112,31 @@ function channelsOf(pool: RedeemablePool): ChannelSource[] {
       unit: '',
       read: seen(() => pool.haircut()),
     },
+    {
+      name: `${name}.seniorInformation`,
+      label: 'Information value of the senior tranche',
+      unit: 'USD per par',
+      read: seen(() => informationOf(pool).senior),
+    },
+    {
+      name: `${name}.juniorInformation`,
+      label: 'Information value of the junior tranche',
+      unit: 'USD per par',
+      read: seen(() => informationOf(pool).junior),
+    },
   ];
+}
+
+/** What it is worth to know of each tranche, per unit of par, for who believes the report up to the reference error and holds to the end. */
+function informationOf(pool: RedeemablePool): { readonly senior: number; readonly junior: number } {
+  const senior = pool.seniorPar();
+  const junior = pool.juniorPar();
+  const mean = pool.reportedValue();
+  const error = pool.referenceError * pool.holdings() * pool.reportedWorth();
+  const belief = { mean, variance: error * error };
+  const slice = (from: number, to: number): number =>
+    to > from ? beliefInformationValue(belief, { from, to }).informationValue : 0;
+  return { senior: slice(0, senior), junior: slice(senior, senior + junior) };
 }
 
 /** Figures of the run so far, under the pool's name. */

@@ -68,6 +68,14 @@ export const redeemablePoolParameters = {
     64,
     'places in which the collateral is kept: the positions of an audit',
   ),
+  emptyWallets: integer('', 0, 0, 63, 'wallets that the books list as full and that hold nothing'),
+  referenceError: number(
+    '',
+    0.05,
+    0.0001,
+    10,
+    'error about the worth at which the information value of the tranches is shown',
+  ),
 } as const;
 
 export type RedeemableTerms = Parameters<typeof redeemablePoolParameters>;

@@ -7,7 +7,7 @@ import { oracleKey } from '../oracle/feed.ts';
 import { streamId } from '../random/streams.ts';
 import type { Kernel } from '../tick/kernel.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
-import { data, number } from '../tick/parameters.ts';
+import { data, integer, number } from '../tick/parameters.ts';
 import { metricSourceKey } from '../tick/sources.ts';
 import {
   auditMakerKey,
@@ -26,6 +26,7 @@ interface PendingAudit {
   readonly collateral: number;
   readonly claims: number;
   readonly worth: number;
+  readonly missing: number;
   readonly isTrue: boolean;
 }
 
@@ -35,6 +36,8 @@ interface AuditState {
   passed: number;
   /** Audits that passed although the pool's true value did not cover the claims. */
   passedFalsely: number;
+  /** Positions found empty. */
+  missing: number;
   pending: PendingAudit[];
 }
 
@@ -54,6 +57,14 @@ export const solvencyAudit = defineMechanism({
     delay: number('s', 3600, 0, 1e8, 'time from the look at the pool to the publication', 'live'),
     cost: number('quote units', 500, 0, 1e12, 'what the pool pays for an audit', 'live'),
     haircut: number('', 0, 0, 0.99, 'share taken off the value of the positions', 'live'),
+    sample: integer(
+      'positions',
+      64,
+      0,
+      64,
+      'positions that the auditor goes and looks at, drawn anew each time; the others stand as the books list them',
+      'live',
+    ),
   },
   build({ kernel, id, parameters }) {
     const maker = kernel.find(auditMakerKey);
@@ -68,11 +79,13 @@ export const solvencyAudit = defineMechanism({
     }
     const account = kernel.ledger.openAccount(`${id}.auditor`);
     const stream = streamId(`${id}.secret`);
+    const lookStream = streamId(`${id}.sample`);
     const state = kernel.world.record<AuditState>(id, {
       begun: 0,
       published: 0,
       passed: 0,
       passedFalsely: 0,
+      missing: 0,
       pending: [],
     });
     const subject = (): AuditSubject => kernel.use(auditSubjectKey, parameters.value.pool);
@@ -86,11 +99,14 @@ export const solvencyAudit = defineMechanism({
       const pool = subject();
       const since = kernel.tick - Math.round(first / kernel.secondsPerTick);
       if (!pool.ready || since < 0 || since % kernel.ticks(every) !== 0) return;
-      const positions = pool.positions().map(({ asset, units }) => ({
+      const listed = pool.positions();
+      const looked = sampleOf(kernel, lookStream, listed.length, parameters.value.sample);
+      const positions = listed.map(({ asset, units, held }, i) => ({
         asset,
-        units,
+        units: looked.has(i) ? held : units,
         price: asset === '' ? 1 : priceOf(asset),
       }));
+      const missing = listed.filter(({ units, held }, i) => looked.has(i) && held < units).length;
       // Without a price there is nothing to attest; the next audit comes.
       if (positions.some(({ price }) => price === undefined)) return;
       const attestation = maker.attest(
@@ -112,7 +128,9 @@ export const solvencyAudit = defineMechanism({
       state.value.pending.push({
         due: kernel.tick + (delay === 0 ? 0 : kernel.ticks(delay)),
         digest: attestation.digest,
-        passed: attestation.solvent,
+        // What is not where the books say fails an audit, however much is left.
+        passed: attestation.solvent && missing === 0,
+        missing,
         collateral: fromMillionths(attestation.collateral),
         claims,
         worth: audited?.price ?? 0,
@@ -123,7 +141,8 @@ export const solvencyAudit = defineMechanism({
     const publish = (): void => {
       const { pending } = state.value;
       while (pending.length > 0 && pending[0]!.due <= kernel.tick) {
-        const { due: _, isTrue, ...audit } = pending.shift()!;
+        const { due: _, isTrue, missing, ...audit } = pending.shift()!;
+        state.value.missing += missing;
         state.value.published++;
         if (audit.passed) state.value.passed++;
         if (audit.passed && !isTrue) state.value.passedFalsely++;
@@ -152,6 +171,18 @@ export const solvencyAudit = defineMechanism({
     };
   },
 });
+
+/** Positions that are looked at: drawn without replacement. */
+function sampleOf(kernel: Kernel, stream: number, positions: number, sample: number): Set<number> {
+  const random = kernel.streams.at(stream, kernel.tick);
+  const order = Array.from({ length: positions }, (_, i) => i);
+  const looked = Math.min(sample, positions);
+  for (let i = 0; i < looked; i++) {
+    const j = i + random.below(positions - i);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return new Set(order.slice(0, looked));
+}
 
 /** Whole millionths, and a secret of this audit alone. */
 function auditInput(
@@ -190,4 +221,5 @@ const metricsOf = (pool: string, state: AuditState): Record<string, number> => (
   [`${pool}.auditsPublished`]: state.published,
   [`${pool}.auditsPassed`]: state.passed,
   [`${pool}.auditsPassedFalsely`]: state.passedFalsely,
+  [`${pool}.positionsMissing`]: state.missing,
 });

@@ -7,17 +7,19 @@ import {
   runScenario,
   type Attestation,
   type AuditInput,
+  type AuditMaker,
   type EventOf,
 } from '../../../index.ts';
+import { detectionProbability } from '../../../engine/securitisation/auditSampling.ts';
 import { readScenario } from '../../../scenarios/read.ts';
 import { runnableScenario } from '../../reference/runnablePool.ts';
 
-const audited = (audit: string) =>
+const audited = (audit: string, pool = '') =>
   runnableScenario({
     depth: 100,
     duration: '13h',
     path: [['0h', 200]],
-    pool: `wallets: 3 }\n  audit: { kind: solvencyAudit, pool: pool, ${audit}`,
+    pool: `${pool} wallets: 3 }\n  audit: { kind: solvencyAudit, pool: pool, ${audit}`,
   });
 
 interface Seen {
@@ -27,17 +29,23 @@ interface Seen {
   readonly auditor: number;
 }
 
-function run(scenario: ReturnType<typeof audited>): Seen {
+/** Says yes to everything and takes no time: where the question is what the auditor looks at, not what his maker commits to. */
+const quick: AuditMaker = {
+  attest: () => ({ digest: '', solvent: true, collateral: 1n, claims: 1n, statement: null }),
+  verify: () => true,
+};
+
+function run(scenario: ReturnType<typeof audited>, maker = allKinds.audits!): Seen {
   const inputs: AuditInput[] = [];
   const attestations: Attestation[] = [];
   const audits = {
     attest: (input: AuditInput): Attestation => {
       inputs.push(input);
-      const attestation = allKinds.audits!.attest(input);
+      const attestation = maker.attest(input);
       attestations.push(attestation);
       return attestation;
     },
-    verify: (attestation: Attestation) => allKinds.audits!.verify(attestation),
+    verify: (attestation: Attestation) => maker.verify(attestation),
   };
   const simulation = createSimulation(scenario, { kinds: { ...allKinds, audits } });
   const events: EventOf<'auditPublished'>[] = [];
@@ -87,6 +95,22 @@ describe('an audit', () => {
     const strict = run(audited('first: 2h, every: 50h, haircut: 0.25'));
     expect(strict.attestations[0]!.solvent).toBe(false);
     expect(strict.events[0]).toMatchObject({ passed: false });
+  });
+});
+
+describe('an auditor who goes and looks', () => {
+  const audits = 'first: 0h, every: 5m, delay: 0h, cost: 0';
+  const found = (sample: number): number =>
+    run(audited(`${audits}, sample: ${sample}`, 'emptyWallets: 1,'), quick).events.filter(
+      ({ passed }) => !passed,
+    ).length / 156;
+
+  test('finds an empty wallet as often as sampling without replacement says', () => {
+    expect(found(4)).toBe(1);
+    expect(found(0)).toBe(0);
+    // Cash and three wallets, one of them empty: two of four are looked at.
+    const expected = detectionProbability(4, 1, 2);
+    expect(Math.abs(found(2) - expected)).toBeLessThan(0.12);
   });
 });
 
