@@ -23,7 +23,7 @@ import {
   type StructuredAccounts,
   type StructuredState,
 } from './structuredState.ts';
-import { TrancheBooks, valuesBySeniority } from './trancheBooks.ts';
+import { TrancheBooks } from './trancheBooks.ts';
 
 const SECONDS_A_DAY = 86_400;
 const YEAR = 31_536_000;
@@ -156,21 +156,26 @@ export class StructuredPool implements PoolView, Collections {
     if (announced > 0) return this.state.value.formed ? announced * par : Number.NaN;
     return this.#published.read(this.#kernel.tick) * par;
   }
-  /** USD per token at the pool's value `value`, by tranche: principal and unpaid coupons by seniority, the most junior the rest. */
+  /** USD per token at the pool's value `value`, by tranche: see {@link priceAt}. */
   pricesAt(value: number): Record<string, number> {
-    const claims = this.tranches.map(
-      (name) => (this.books.claim(name) + this.books.read(name).shortfall) / this.cashAtoms,
-    );
-    const values = valuesBySeniority(value, claims);
-    return Object.fromEntries(
-      this.tranches.map((name, i) => {
-        const tokens = this.par(name);
-        return [name, tokens === 0 ? 0 : Number.isFinite(value) ? values[i]! / tokens : Number.NaN];
-      }),
-    );
+    return Object.fromEntries(this.tranches.map((name) => [name, this.priceAt(name, value)]));
   }
+  /** USD per token of a tranche at the pool's value `value`: principal and unpaid coupons by seniority, the most junior the rest; NaN with the value. */
   priceAt(tranche: string, value: number): number {
-    return this.pricesAt(value)[tranche] ?? Number.NaN;
+    if (Number.isNaN(value)) return Number.NaN;
+    let left = Math.max(0, value) * this.cashAtoms;
+    for (let i = this.tranches.length - 1; i >= 0; i--) {
+      const name = this.tranches[i]!;
+      const entry = this.books.read(name);
+      const claim = entry.balance + entry.writtenDown + entry.shortfall;
+      const part = i === 0 ? left : Math.min(left, claim);
+      if (name === tranche) {
+        const tokens = entry.balance + entry.writtenDown + entry.repaid;
+        return tokens === 0 ? 0 : part / tokens;
+      }
+      left -= part;
+    }
+    return Number.NaN;
   }
   publishedPrice(tranche: string): number {
     return this.priceAt(tranche, this.publishedValue());
