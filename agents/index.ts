@@ -17,6 +17,7 @@ import { largeHolder } from './largeHolder.ts';
 import { lender } from './lender.ts';
 import { lendingBorrower } from './lendingBorrower.ts';
 import { lendingLiquidator } from './lendingLiquidator.ts';
+import { manipulator } from './manipulator.ts';
 import { marketMaker } from './marketMaker.ts';
 import { nervousHolder } from './nervousHolder.ts';
 import { noiseTrader } from './noiseTrader.ts';
@@ -27,6 +28,7 @@ import { pegTrader } from './pegTrader.ts';
 import { perpetualMaker } from './perpetualMaker.ts';
 import { perpetualTrader } from './perpetualTrader.ts';
 import { stabilityDepositor } from './stabilityDepositor.ts';
+import { tokenHolder } from './tokenHolder.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
@@ -47,6 +49,7 @@ export const agentKinds: readonly AnyAgent[] = [
   lender,
   lendingBorrower,
   lendingLiquidator,
+  manipulator,
   marketMaker,
   nervousHolder,
   noiseTrader,
@@ -57,6 +60,7 @@ export const agentKinds: readonly AnyAgent[] = [
   perpetualMaker,
   perpetualTrader,
   stabilityDepositor,
+  tokenHolder,
   trancheHolder,
   trendFollower,
 ];

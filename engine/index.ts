@@ -89,6 +89,7 @@ export {
   type LendingPosition,
   type ReserveFace,
 } from './margin/lendingPool.ts';
+export { crossMarginKey, type CrossFace, type CrossMargin } from './margin/crossMargin.ts';
 export { vaultsKey, type Vaults } from './margin/vaults.ts';
 export { perpetualsKey, type Perpetuals } from './margin/perpetuals.ts';
 export {

@@ -24,8 +24,14 @@ const PARTS = 1e12;
 const LOG_BASE = log(1.0001);
 
 interface Marks {
-  /** Accumulator at each of the last ticks, oldest first: seconds, and the sum as decimal digits. */
-  marks: [seconds: number, sum: string][];
+  /** Accumulator at each of the last ticks, oldest first: milliseconds, and the sum as decimal digits. */
+  marks: [milliseconds: number, sum: string][];
+}
+
+/** Where a geometric mean begins: the millisecond, −1 before, and the price in logarithmic steps. */
+interface Start {
+  time: number;
+  tick: number;
 }
 
 export const twapFeed = defineMechanism({
@@ -44,49 +50,84 @@ export const twapFeed = defineMechanism({
   build({ kernel, id, parameters }) {
     const { feed, window, mean, sources } = parameters.value;
     const ticks = kernel.ticks(window);
+    // Whole numbers of a unit that any tick is a multiple of.
+    const milliseconds = Math.round(window * 1000);
     const state = kernel.world.record<HeldPrice>(id, { ...NO_PRICE_YET });
     provideFeed(kernel, feed, state);
     const next =
       mean === 'arithmetic'
-        ? arithmeticMean(kernel.world.record<Marks>(`${id}.marks`, { marks: [] }), ticks)
+        ? arithmeticMean(kernel.world.record<Marks>(`${id}.marks`, { marks: [] }), milliseconds)
         : geometricMean(
+            kernel.world.record<Start>(`${id}.start`, { time: -1, tick: 0 }),
             kernel.world.column(`${id}.times`, 'f64', ticks + 1),
             kernel.world.column(`${id}.cumulative`, 'f64', ticks + 1),
-            ticks,
+            milliseconds,
           );
     const publish = (): void => {
       // What is read now is where the last tick's trades left the price, which has held since.
       // While nobody has a price, the last mean goes on.
       const price = readSources(kernel, sources) ?? state.value.price;
       if (price === null) return;
-      writeFeed(kernel, feed, state, next(secondsNow(kernel), price, kernel.tick));
+      writeFeed(
+        kernel,
+        feed,
+        state,
+        next(Math.round(secondsNow(kernel) * 1000), price, kernel.tick),
+      );
     };
     return { phases: { publish } };
   },
 });
 
-/** Takes in the price that held since the last call, and gives the mean over the window; the price itself before there is one. */
+/**
+ * Takes in the price that held since the last call, and gives the mean over the window. The run begins in the middle of things: before
+ * it the price is taken to have stood where it begins.
+ */
 type Mean = (now: number, price: number, tick: number) => number;
 
 const arithmeticMean =
-  (state: { value: Marks }, ticks: number): Mean =>
+  (state: { value: Marks }, window: number): Mean =>
   (now, price) => {
     const { marks } = state.value;
-    const [time, sum] = marks.at(-1) ?? [now, '0'];
+    if (marks.length === 0) marks.push([now - window, '0']);
+    const [time, sum] = marks.at(-1)!;
     const reserves = { reserve0: BigInt(PARTS), reserve1: BigInt(Math.round(price * PARTS)) };
     const after = accumulatePrices({ price0: BigInt(sum), price1: 0n, time }, reserves, now);
     marks.push([now, after.price0.toString()]);
-    if (marks.length > ticks + 1) marks.shift();
+    while (marks.length > 2 && marks[1]![0] <= now - window) marks.shift();
     const [since, from] = marks[0]!;
+    // Of the first stretch only what lies in the window, at its mean price.
     const start: CumulativePrices = { price0: BigInt(from), price1: 0n, time: since };
-    const held = meanPrice0(start, after);
+    const [second, next] = marks[1]!;
+    const early = BigInt(next) - BigInt(from);
+    const cut = Math.max(0, now - window - since);
+    const trimmed: CumulativePrices =
+      second > since
+        ? {
+            price0: start.price0 + (early * BigInt(cut)) / BigInt(second - since),
+            price1: 0n,
+            time: since + cut,
+          }
+        : start;
+    const held = meanPrice0(trimmed, after);
     return held === undefined ? price : Number((held * BigInt(PARTS)) / Q112) / PARTS;
   };
 
-function geometricMean(times: Column<'f64'>, cumulative: Column<'f64'>, ticks: number): Mean {
-  const size = ticks + 1;
+function geometricMean(
+  start: { value: Start },
+  times: Column<'f64'>,
+  cumulative: Column<'f64'>,
+  window: number,
+): Mean {
+  const size = times.data.length;
   return (now, price, tick) => {
     const position = { tick: Math.round(log(price) / LOG_BASE), liquidity: 1n };
+    const begins = start.value;
+    const isFirst = begins.time < 0;
+    if (isFirst) {
+      begins.time = now;
+      begins.tick = position.tick;
+    }
     const place = tick % size;
     const read = (at: number): Observation | undefined =>
       at > tick
@@ -96,17 +137,20 @@ function geometricMean(times: Column<'f64'>, cumulative: Column<'f64'>, ticks: n
             tickCumulative: cumulative.data[at]!,
             secondsPerLiquidityX128: 0n,
           };
-    const last = tick === 0 ? undefined : read((tick - 1) % size);
-    const newest =
-      last === undefined
-        ? { time: now, tickCumulative: 0, secondsPerLiquidityX128: 0n }
-        : extendObservation(last, now, position);
+    const newest = isFirst
+      ? { time: now, tickCumulative: 0, secondsPerLiquidityX128: 0n }
+      : extendObservation(read((tick - 1) % size)!, now, position);
     times.data[place] = newest.time;
     cumulative.data[place] = newest.tickCumulative;
     const ring: ObservationRing = { newest: place, cardinality: size, read };
-    const oldest = tick < size ? read(0)! : read((tick + 1) % size)!;
-    const from = observeAt(ring, oldest.time, position);
-    const mean = from.ok ? meanTick(from.observation, newest) : undefined;
+    const from = now - window;
+    const before = {
+      time: from,
+      tickCumulative: begins.tick * (from - begins.time),
+      secondsPerLiquidityX128: 0n,
+    };
+    const stored = from < begins.time ? undefined : observeAt(ring, from, position);
+    const mean = meanTick(stored?.ok === true ? stored.observation : before, newest);
     return mean === undefined ? price : priceOfTick(mean);
   };
 }

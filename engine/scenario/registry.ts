@@ -17,6 +17,7 @@ import { debtAuctions, englishAuctions } from '../liquidation/mechanisms.ts';
 import { softLiquidation } from '../liquidation/softLiquidationMechanism.ts';
 import { stabilityPools } from '../liquidation/stabilityPoolMechanism.ts';
 import { depositBank } from '../margin/depositBank.ts';
+import { crossMarginPool } from '../margin/crossMarginMechanism.ts';
 import { lendingPool } from '../margin/lendingMechanism.ts';
 import { bookTakeover } from '../liquidation/bookTakeoverMechanism.ts';
 import { perpetuals } from '../margin/perpetualMechanism.ts';
@@ -82,6 +83,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   lendingPool,
   depositBank,
   redemptionQueue,
+  crossMarginPool,
   fixedSpread,
   flashLiquidation,
   absorbAndBuy,

@@ -107,6 +107,16 @@ describe('a pool that is moved by half', () => {
     expect(price('twap')).toBeCloseTo(2000, 3);
   });
 
+  test('that begins in the middle of things takes the first price to have stood before', () => {
+    const { run, price, buy } = attacked();
+    run(10);
+    buy(cost.quoteIn);
+    run(15);
+    const held = { factor: 1.5, heldSeconds: 180, windowSeconds: 1800 };
+    expect(price('twap')).toBeCloseTo(meanAfterManipulation(2000, held), 4);
+    expect(price('geometric') / (2000 * 1.5 ** 0.1)).toBeCloseTo(1, 3);
+  });
+
   test('held for the whole window moves the mean all the way', () => {
     const { run, price, buy } = attacked();
     run(200);
