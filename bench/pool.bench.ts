@@ -112,6 +112,7 @@ async function calmRows(): Promise<(string | number)[][]> {
       assetCorrelation: 0.25,
     },
     correlationFrom: 'defaults',
+    defaultAt: 0,
     level: 0.95,
   });
   return tranches.map(({ name, bars, calmGap }) => {

@@ -1,6 +1,6 @@
 // `faultline tranches`: what a model of credit promised each tranche, and what came, over many seeds.
 
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import {
   correlationReport,
   lossShare,
@@ -24,6 +24,7 @@ interface TranchesFlags extends ExperimentFlags {
   readonly calmSet?: readonly string[];
   readonly promise?: string;
   readonly correlation?: string;
+  readonly defaultAt: number;
   readonly returns?: string;
   readonly window?: string;
 }
@@ -57,6 +58,12 @@ export const tranchesCommand = (program: Command): Command =>
       'calm correlation from returns of the "assets" (where there are two), or from joint "defaults" of the calm runs',
       'assets',
     )
+    .option(
+      '--default-at <share>',
+      'share of its notional that a position must lose to count as defaulted; more than nothing unless told',
+      shareOf,
+      0,
+    )
     .option('--returns <time>', 'length of a return: 1d for runs of ten days or more, else 1h')
     .option('--window <from-to>', 'time from which the calm correlation is taken, such as 0h-8h')
     .addHelpText(
@@ -86,13 +93,22 @@ Exit codes: 0 done, 2 bad input, 3 a broken invariant, 130 interrupted.`,
       const began = performance.now();
       const result = await runDesigns(name, plan.designs, flags);
       const wallSeconds = Math.round(performance.now() - began) / 1000;
-      const report = reportOf(name, plan, result, optionsOf(flags));
+      const report = reportOf(name, plan, result, {
+        ...optionsOf(flags),
+        defaultAt: flags.defaultAt,
+      });
       process.stdout.write(
         flags.json === true
           ? `${JSON.stringify({ ...report, wallSeconds })}\n`
           : tranchesText(report, wallSeconds),
       );
     });
+
+function shareOf(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== '' && share >= 0 && share < 1) return share;
+  throw new InvalidArgumentError('Give a share from 0 to below 1, such as 0.1.');
+}
 
 interface Plan {
   readonly designs: readonly Design[];
@@ -155,7 +171,8 @@ function durationOf(option: string, text: string): number {
   ]);
 }
 
-function optionsOf({ promise, correlation = 'assets', level }: TranchesFlags): BarOptions {
+function optionsOf(flags: TranchesFlags): BarOptions {
+  const { promise, correlation = 'assets', defaultAt, level } = flags;
   if (correlation !== 'assets' && correlation !== 'defaults') {
     throw new InputError([
       {
@@ -165,7 +182,7 @@ function optionsOf({ promise, correlation = 'assets', level }: TranchesFlags): B
       },
     ]);
   }
-  return { stated: statedIn(promise), correlationFrom: correlation, level };
+  return { stated: statedIn(promise), correlationFrom: correlation, defaultAt, level };
 }
 
 const STATED: Readonly<Record<string, keyof PromisedCredit>> = {
@@ -214,21 +231,20 @@ function reportOf(
     calm: poolOf(calmRuns[index]!, calmSays),
     calmCorrelation: calmRuns[index]!.coMovement?.windowFundamental ?? Number.NaN,
   }));
-  const poolLosses = runs.map((run) => lossShare(run.truth));
+  const outcomes = truth.map((record) => poolOf(record, name));
+  const poolLosses = outcomes.map(lossShare);
   return {
     scenario: name,
     seeds,
     hash,
     level: options.level,
+    isCalmTruth: calm === 0 && options.stated.defaultProbability === undefined,
     calmSays: options.stated.defaultProbability === undefined ? calmSays : 'the command line',
     isIndependent: calm > (impactOff ?? 0) || Object.keys(options.stated).length === 3,
     ...trancheBars(runs, options),
     tail: {
       level: TAIL_LEVEL,
-      figures: tailReport(
-        runs.map((run) => run.truth),
-        { level: TAIL_LEVEL, confidence: options.level },
-      ),
+      figures: tailReport(outcomes, { level: TAIL_LEVEL, confidence: options.level }),
     },
     correlations:
       correlationReport(

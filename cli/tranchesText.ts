@@ -19,6 +19,8 @@ export interface TranchesReport extends BarsResult {
   readonly level: number;
   /** Where the calm figures come from. */
   readonly calmSays: string;
+  /** There are no calm runs: the promise is made of what came. */
+  readonly isCalmTruth: boolean;
   /** The promise rests on other runs, or on figures that were stated. */
   readonly isIndependent: boolean;
   /** Of the losses in the runs. */
@@ -44,6 +46,11 @@ export function tranchesText(report: TranchesReport, wallSeconds: number): strin
     `${styled('bold', report.scenario)}: ${count}, pool of ${realised.positions} position${realised.positions === 1 ? '' : 's'}, intervals ${report.level * 100} %`,
     `promised  ${credit(promise.defaultProbability, promise.lossGivenDefault, promise.assetCorrelation)} (from ${report.calmSays}; joint defaults there imply ${formatNumber(rounded(calm.assetCorrelation))})`,
     `realised  ${credit(realised.defaultProbability, realised.lossGivenDefault, realised.assetCorrelation)} (from joint defaults)`,
+    ...(report.isCalmTruth
+      ? [
+          '(no calm runs: give --calm, --calm-set, --promise or --impact-off for a promise of its own)',
+        ]
+      : []),
     '',
     'Expected loss, share of the tranche',
     barsTable(report),

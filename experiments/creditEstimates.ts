@@ -48,3 +48,17 @@ export function lossShare({ notionals, losses }: PoolOutcome): number {
   const notional = notionals.reduce((sum, one) => sum + one, 0);
   return notional === 0 ? 0 : losses.reduce((sum, one) => sum + one, 0) / notional;
 }
+
+/**
+ * The outcome with defaults counted anew: a position has defaulted when it lost more than `share` of its notional, and what others lost is left out of
+ * the models' account. For positions that are marked to market, and lose or gain a little all the time.
+ */
+export function defaultingAt(outcome: PoolOutcome, share: number): PoolOutcome {
+  if (share <= 0) return outcome;
+  const defaulted = outcome.losses.map((loss, i) => loss > share * outcome.notionals[i]!);
+  return {
+    ...outcome,
+    defaulted,
+    losses: outcome.losses.map((loss, i) => (defaulted[i] === true ? loss : 0)),
+  };
+}

@@ -16,7 +16,7 @@ export {
   type ObservedRun,
   type PooledFigure,
 } from './correlationReport.ts';
-export { estimateCredit, lossShare, type CreditEstimate } from './creditEstimates.ts';
+export { defaultingAt, estimateCredit, lossShare, type CreditEstimate } from './creditEstimates.ts';
 export { combinations, parseSeeds, parseVaried, type Combination, type Varied } from './designs.ts';
 export {
   FailedRun,

@@ -17,7 +17,13 @@ import {
   type LossLaw,
   type PoolOutcome,
 } from '../index.ts';
-import { defaultsOf, estimateCredit, lossShare, type CreditEstimate } from './creditEstimates.ts';
+import {
+  defaultingAt,
+  defaultsOf,
+  estimateCredit,
+  lossShare,
+  type CreditEstimate,
+} from './creditEstimates.ts';
 
 export const barNames = ['A', 'B', 'C', 'D', 'E', 'E′'] as const;
 export type BarName = (typeof barNames)[number];
@@ -45,6 +51,8 @@ export interface BarOptions {
   readonly stated: Partial<PromisedCredit>;
   /** Where the calm correlation comes from: returns of the assets, or joint defaults of the calm runs. */
   readonly correlationFrom: 'assets' | 'defaults';
+  /** Share of its notional that a position must lose to count as defaulted; 0: more than nothing. */
+  readonly defaultAt: number;
   readonly level: number;
 }
 
@@ -109,7 +117,7 @@ export function trancheBars(runs: readonly SeedRuns[], options: BarOptions): Bar
       if (value === undefined) continue;
       const standardError = errorOf((part) => part.tranches[index]!.values[bar]!);
       const reach = multiple * standardError;
-      bars[bar] = { value, standardError, interval: [Math.max(0, value - reach), value + reach] };
+      bars[bar] = { value, standardError, interval: within(value - reach, value + reach) };
     }
     const gap = ({ tranches: all }: Figures): number =>
       all[index]!.values['E′']! - all[index]!.values.A!;
@@ -126,12 +134,15 @@ export function trancheBars(runs: readonly SeedRuns[], options: BarOptions): Bar
     exceedance: {
       at: GRID,
       laws: Object.fromEntries(
-        lawsOf(runs, whole).map(([bar, law]) => [bar, GRID.map((x) => law.exceedance(x))]),
+        lawsOf(runs, whole, options).map(([bar, law]) => [bar, GRID.map((x) => law.exceedance(x))]),
       ),
     },
     mostWrong: mostWrongOf(tranches),
   };
 }
+
+/** An interval of a share. */
+const within = (low: number, high: number): Interval => [Math.max(0, low), Math.min(1, high)];
 
 /** √((g − 1)/g · Σ(θᵢ − θ̄)²). */
 function jackknifeError(values: readonly number[]): number {
@@ -157,10 +168,11 @@ interface Figures {
 function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
   const truth = runs.map((run) => run.truth);
   const impactOff = runs.flatMap((run) => run.impactOff ?? []);
-  const calm = estimateCredit(runs.map((run) => run.calm));
-  const realised = estimateCredit(truth);
+  const judged = (outcome: PoolOutcome): PoolOutcome => defaultingAt(outcome, options.defaultAt);
+  const calm = estimateCredit(runs.map((run) => judged(run.calm)));
+  const realised = estimateCredit(truth.map(judged));
   const promise = promiseOf(calm, runs, options);
-  const laws = modelLaws(truth, promise, realised);
+  const laws = modelLaws(truth.map(judged), promise, realised);
   return {
     promise,
     calm,
@@ -200,12 +212,14 @@ function modelLaws(
 function lawsOf(
   runs: readonly SeedRuns[],
   { promise, realised }: Figures,
+  { defaultAt }: BarOptions,
 ): readonly (readonly [BarName, LossLaw])[] {
   const truth = runs.map((run) => run.truth);
   const off = runs.flatMap((run) => run.impactOff ?? []);
   const sampled = (bar: BarName, outcomes: readonly PoolOutcome[]) =>
     outcomes.length === 0 ? [] : [[bar, empiricalLaw(outcomes.map(lossShare))] as const];
-  return [...modelLaws(truth, promise, realised), ...sampled('E', truth), ...sampled('E′', off)];
+  const judged = truth.map((outcome) => defaultingAt(outcome, defaultAt));
+  return [...modelLaws(judged, promise, realised), ...sampled('E', truth), ...sampled('E′', off)];
 }
 
 function promiseOf(

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { correlationReport } from '../../experiments/correlationReport.ts';
-import { estimateCredit, lossShare } from '../../experiments/creditEstimates.ts';
+import { defaultingAt, estimateCredit, lossShare } from '../../experiments/creditEstimates.ts';
 import { runOnce } from '../../experiments/runOnce.ts';
 import { trancheBars, type SeedRuns, type TrancheBars } from '../../experiments/trancheBars.ts';
 import { loadScenario, type PoolOutcome, type Scenario } from '../../index.ts';
@@ -37,6 +37,7 @@ describe('a calm world', () => {
     const { tranches } = trancheBars(runs, {
       stated: { defaultProbability: p, lossGivenDefault: 0.5, assetCorrelation: 0.25 },
       correlationFrom: 'defaults',
+      defaultAt: 0,
       level: 0.95,
     });
     for (const { calmGap } of tranches) {
@@ -51,6 +52,19 @@ describe('a calm world', () => {
     expect(lossGivenDefault).toBeCloseTo(0.5, 10);
     expect(Math.abs(assetCorrelation - 0.25)).toBeLessThan(0.05);
   });
+});
+
+test('where losses below a share are no defaults, they are no part of the models’ account', () => {
+  const outcome: PoolOutcome = {
+    tranches: [],
+    notionals: [10, 10, 10],
+    defaulted: [true, true, false],
+    losses: [1, 6, 0],
+  };
+  expect(defaultingAt(outcome, 0)).toBe(outcome);
+  const { defaultProbability, lossGivenDefault } = estimateCredit([defaultingAt(outcome, 0.1)]);
+  expect(defaultProbability).toBeCloseTo(1 / 3, 12);
+  expect(lossGivenDefault).toBeCloseTo(0.6, 12);
 });
 
 describe('the reference pool', () => {
@@ -68,7 +82,12 @@ describe('the reference pool', () => {
     calm: calm[i]!,
     calmCorrelation: coMovement!.windowFundamental,
   }));
-  const result = trancheBars(runs, { stated: {}, correlationFrom: 'assets', level: 0.95 });
+  const result = trancheBars(runs, {
+    stated: {},
+    correlationFrom: 'assets',
+    defaultAt: 0,
+    level: 0.95,
+  });
 
   test('is that of the reference, through the engine', () => {
     const row = referenceRows[2]!;
