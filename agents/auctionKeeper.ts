@@ -24,6 +24,8 @@ import { actKey, purchasesFrom } from './shared/collateralPurchases.ts';
 import { named } from './shared/names.ts';
 import { depositActs } from './shared/stabilityDeposits.ts';
 
+/** How far below the mid price it sells what it won, at worst. */
+const SELLING_COST = 0.02;
 /** Money below which a deposit is not worth its gas. */
 const DEPOSIT_LEAST = 100;
 
@@ -149,7 +151,10 @@ export const auctionKeeper = defineAgent({
     for (const sales of view.ports(collateralSalesKey)) {
       if (sales.collateral !== p.collateral || sales.money !== p.stablecoin) continue;
       const start = random.uniform();
-      const buyer = { value, free, room, gasPrice, busy: sent, start };
+      // Where waiting brings no better price, what is left after selling is gain enough.
+      const margin = sales.fallsWithTime ? p.discount : Math.min(p.discount, SELLING_COST);
+      const limit = valueOf(view, p) * (1 - margin);
+      const buyer = { value: limit, free, room, gasPrice, busy: sent, start };
       const bought = purchasesFrom(view, sales, buyer);
       wants.push(...bought.wants);
       room -= bought.wants.length;

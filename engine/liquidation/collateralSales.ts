@@ -32,6 +32,8 @@ export interface CollateralSales {
   readonly money: string;
   readonly action: string;
   readonly gas: number;
+  /** Whether who waits is offered the same collateral for less. */
+  readonly fallsWithTime: boolean;
   /** Money that a unit of collateral is worth at the protocol's oracle; 0 before there was a price. */
   value(): number;
   /** In order of id. */

@@ -75,6 +75,7 @@ const BARK_GAS = 250_000;
 export class DutchAuctions implements CollateralSales, LiquidationFigures {
   readonly action: string;
   readonly gas = TAKE_GAS;
+  readonly fallsWithTime = true;
   readonly #id: string;
   readonly #kernel: Kernel;
   readonly #terms: () => DutchTermsInForce;

@@ -13,6 +13,8 @@ import { defineMechanism } from '../tick/mechanism.ts';
 import { choice, data, flag, number } from '../tick/parameters.ts';
 import { toSafe } from '../units/exact.ts';
 import { liquidateAtSpread, type CloseFactorRule, type SpreadOutcome } from './fixedSpread.ts';
+import { liquidationFiguresKey } from './collateralSales.ts';
+import { offerSpreadSales, type SpreadRequest } from './fixedSpreadSales.ts';
 import { newWatch, targetParameters, UnsafeWatch, type WatchState } from './liquidation.ts';
 
 export interface SpreadTermsInForce {
@@ -22,14 +24,6 @@ export interface SpreadTermsInForce {
   readonly bonus: number;
   readonly protocolFee: number;
   readonly venue: string;
-}
-
-/** One call: which account, which pair, and how many atoms of debt the caller offers to repay. */
-export interface SpreadRequest {
-  readonly account: number;
-  readonly collateralAsset: number;
-  readonly debtAsset: number;
-  readonly cover: number;
 }
 
 /** What liquidators see and do. */
@@ -189,6 +183,12 @@ export const fixedSpread = defineMechanism({
     const built = new SpreadLiquidation(kernel, id, () => parameters.value);
     kernel.provide(fixedSpreadKey, built, built.protocol.id);
     if (kernel.all(fixedSpreadKey).length === 1) handleCalls(kernel);
+    offerSpreadSales(kernel, id, built);
+    kernel.provide(
+      liquidationFiguresKey,
+      { openCount: () => built.backlog.length, lotSize: () => Number.POSITIVE_INFINITY },
+      id,
+    );
     return { phases: { liquidate: () => built.look() } };
   },
 });

@@ -78,6 +78,7 @@ export class SoftLiquidation implements CollateralSales, BandTrading, Liquidatio
   readonly tradeAction: string;
   readonly tradeGas = TRADE_GAS;
   readonly gas = CLOSE_GAS;
+  readonly fallsWithTime = false;
   readonly #kernel: Kernel;
   readonly #terms: () => SoftTermsInForce;
   readonly #target: Target;

@@ -91,6 +91,7 @@ export class StabilityPools implements StabilityPoolView, CollateralSales, Liqui
   readonly withdrawAction: string;
   readonly action: string;
   readonly gas = CHANGE_GAS;
+  readonly fallsWithTime = false;
   readonly #kernel: Kernel;
   readonly #terms: () => StabilityTermsInForce;
   readonly #target: Target;

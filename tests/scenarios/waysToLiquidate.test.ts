@@ -40,6 +40,12 @@ test('a stability pool burns debt at once, and leaves no auction and no hole', a
   expect([pool.auctionsSettled, pool.systemDebt]).toEqual([0, 0]);
 });
 
+test('keepers call vaults at a fixed spread where the bonus pays them', async () => {
+  const calls = await crisis('fixedSpread', ['protocols.maker.liquidation.bonus=0.13']);
+  expect(calls.liquidations!).toBeGreaterThan(20);
+  expect(calls.auctionsSettled).toBe(0);
+});
+
 test('bands are traded as the oracle falls through them, and the accounts stand', async () => {
   const bands = await crisis('softLiquidation', [
     'commands=[{ at: 10m, shock: fall25 }, { at: 130m, shock: fall10 }]',
