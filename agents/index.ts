@@ -20,15 +20,21 @@ import { lendingLiquidator } from './lendingLiquidator.ts';
 import { manipulator } from './manipulator.ts';
 import { marketMaker } from './marketMaker.ts';
 import { nervousHolder } from './nervousHolder.ts';
+import { mintArbitrageur } from './mintArbitrageur.ts';
 import { noiseTrader } from './noiseTrader.ts';
 import { opportunist } from './opportunist.ts';
+import { pegArbitrageur } from './pegArbitrageur.ts';
+import { pegHolder } from './pegHolder.ts';
 import { poolArbitrageur } from './poolArbitrageur.ts';
+import { poolSpeculator } from './poolSpeculator.ts';
 import { rangeProvider } from './rangeProvider.ts';
 import { pegTrader } from './pegTrader.ts';
 import { perpetualMaker } from './perpetualMaker.ts';
 import { perpetualTrader } from './perpetualTrader.ts';
 import { stabilityDepositor } from './stabilityDepositor.ts';
 import { tokenHolder } from './tokenHolder.ts';
+import { redeemer } from './redeemer.ts';
+import { stableProvider } from './stableProvider.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
@@ -52,15 +58,21 @@ export const agentKinds: readonly AnyAgent[] = [
   manipulator,
   marketMaker,
   nervousHolder,
+  mintArbitrageur,
   noiseTrader,
   opportunist,
+  pegArbitrageur,
+  pegHolder,
   poolArbitrageur,
+  poolSpeculator,
   rangeProvider,
   pegTrader,
   perpetualMaker,
   perpetualTrader,
   stabilityDepositor,
   tokenHolder,
+  redeemer,
+  stableProvider,
   trancheHolder,
   trendFollower,
 ];

@@ -2,6 +2,7 @@
 // which the next unit no longer pays, and takes the other side on the books in the same breath, where anybody stands there.
 
 import { defineAgent, marketOrder, number, type Intent, type MarketView } from '../engine/index.ts';
+import { rebalance, type Stock } from './shared/inventory.ts';
 import { named } from './shared/names.ts';
 import { poolActs } from './shared/onChain.ts';
 
@@ -25,14 +26,21 @@ export const poolArbitrageur = defineAgent({
     slippage: number('', 0.01, 0, 1, 'how far from the best price it goes on a book'),
     urgency: number('', 1.2, 0.1, 100, 'multiple of the suggested gas price that it pays'),
   },
-  memory: () => ({}),
-  decide({ view, self, parameters: p }): readonly Intent[] {
+  memory: (): { stock: Stock } => ({ stock: {} }),
+  decide({ view, self, parameters: p, memory }): readonly Intent[] {
     const acts = poolActs(view, self.account, { urgency: p.urgency });
     if (acts.isBusy) return [];
     const pool = view.pool(p.pool);
     const base = sides(view, p.baseVenue);
     const quote = p.quoteVenue === 'none' ? { bid: 1, ask: 1 } : sides(view, p.quoteVenue);
     if (base === undefined || quote === undefined) return [];
+    const books = [
+      { asset: p.base, venue: p.baseVenue },
+      ...(p.quoteVenue === 'none' ? [] : [{ asset: p.quote, venue: p.quoteVenue }]),
+    ];
+    const even = (): Intent[] =>
+      rebalance(view, self.account, memory.stock, books, { size: p.size, slippage: p.margin });
+    for (const { asset } of books) memory.stock[asset] ??= view.balance(self.account, asset);
     const swap = (give: string, get: string, amount: number, getMin: number): Intent =>
       acts.act({
         action: 'pool.swap',
@@ -52,7 +60,7 @@ export const poolArbitrageur = defineAgent({
     if (price > dear) {
       const held = view.balance(self.account, p.base);
       const amount = Math.min(p.size, held, pool.inputToPrice(p.base, p.quote, dear));
-      if (!(amount >= p.sizeMin)) return [];
+      if (!(amount >= p.sizeMin)) return even();
       const out = pool.quoteExchange(p.base, p.quote, amount);
       return [
         swap(p.base, p.quote, amount, amount * dear),
@@ -65,14 +73,14 @@ export const poolArbitrageur = defineAgent({
       const most = Math.min(p.size * price, held);
       const amount = Math.min(most, pool.inputToPrice(p.quote, p.base, 1 / cheap));
       const out = amount > 0 ? pool.quoteExchange(p.quote, p.base, amount) : 0;
-      if (!(out >= p.sizeMin)) return [];
+      if (!(out >= p.sizeMin)) return even();
       return [
         swap(p.quote, p.base, amount, amount / cheap),
         ...onBook(p.baseVenue, 'sell', out),
         ...onBook(p.quoteVenue, 'buy', amount),
       ];
     }
-    return [];
+    return even();
   },
 });
 

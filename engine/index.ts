@@ -71,6 +71,9 @@ export * from './tick/sources.ts';
 export { faultKinds, type FaultKind } from './tick/standingFaults.ts';
 export { chainKey, type Chain } from './chain/mempool.ts';
 export { orderVenueKey, type OrderVenue } from './venues/orderVenue.ts';
+export { issuerKey, type Issuer } from './issuers/issuerRedemption.ts';
+export { pegStabilityKey, type PegStabilityModule } from './issuers/pegStabilityModule.ts';
+export { reflexiveMintKey, type ReflexiveMint } from './issuers/reflexiveMint.ts';
 export { routerKey, type Router } from './venues/router.ts';
 export { concentratedPoolKey, type ConcentratedPool } from './venues/concentratedPool.ts';
 export {

@@ -95,15 +95,18 @@ export function stableExchange(
     amountIn,
     fee,
     feeWhole,
+    invariant: known,
   }: {
     readonly from: number;
     readonly to: number;
     readonly amountIn: bigint;
     readonly fee: bigint;
     readonly feeWhole: bigint;
+    /** D of the balances where the caller has it. */
+    readonly invariant?: bigint;
   },
 ): StableExchange {
-  const d = stableInvariant(balances, amplification);
+  const d = known ?? stableInvariant(balances, amplification);
   if (amountIn === 0n) return { amountOut: 0n, fee: 0n, d };
   const moved = balances.map((balance, coin) => (coin === from ? balance + amountIn : balance));
   const gross = balances[to]! - stableBalance(moved, amplification, d, to) - 1n;

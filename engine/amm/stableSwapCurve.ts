@@ -69,7 +69,8 @@ export function stableSwap({ amplification, feeBps, atoms }: StableSwapTerms): C
     const balances = wide(reserves);
     if (amountIn === 0 || isEmpty(balances)) return 0;
     const given = BigInt(amountIn) * scales[from]!;
-    const swap = { from, to, amountIn: given, fee, feeWhole: WHOLE_BPS };
+    const d = invariantOf(balances);
+    const swap = { from, to, amountIn: given, fee, feeWhole: WHOLE_BPS, invariant: d };
     return whole(stableExchange(balances, parts, swap).amountOut, to);
   };
   const amountInCeil = (

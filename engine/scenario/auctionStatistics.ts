@@ -8,6 +8,7 @@ import type { EventOf } from '../events/events.ts';
 import { checkName } from '../fundamentals/series.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data } from '../tick/parameters.ts';
+import { dayName } from './dayName.ts';
 import { channelSourceKey, metricSourceKey } from '../tick/sources.ts';
 
 interface Hour {
@@ -271,22 +272,5 @@ export const auctionStatistics = defineMechanism({
 /** `d12h13` for 13:00 to 14:00 UTC on the 12th of the month. */
 function hourName(hoursSince1970: number): string {
   const days = Math.floor(hoursSince1970 / 24);
-  return `d${String(dayOfMonth(days)).padStart(2, '0')}h${String(hoursSince1970 - days * 24).padStart(2, '0')}`;
-}
-
-/** Civil day of the month from days since 1970 (Howard Hinnant, chrono-compatible low-level date algorithms). */
-function dayOfMonth(days: number): number {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const year = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
-  const month = Math.floor((5 * dayOfYear + 2) / 153);
-  return dayOfYear - Math.floor((153 * month + 2) / 5) + 1;
+  return `${dayName(days)}h${String(hoursSince1970 - days * 24).padStart(2, '0')}`;
 }

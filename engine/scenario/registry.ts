@@ -26,6 +26,9 @@ import { cappedFeed } from '../oracle/cappedFeed.ts';
 import { delayModule } from '../oracle/delayModule.ts';
 import { emaFeed } from '../oracle/emaFeed.ts';
 import { fixedFeed } from '../oracle/fixedFeed.ts';
+import { issuerRedemption } from '../issuers/issuerRedemption.ts';
+import { reflexiveMint } from '../issuers/reflexiveMint.ts';
+import { pegStabilityModule } from '../issuers/pegStabilityModule.ts';
 import { medianFeed } from '../oracle/medianFeed.ts';
 import { spotFeed } from '../oracle/spotFeed.ts';
 import { twapFeed } from '../oracle/twapFeed.ts';
@@ -51,6 +54,8 @@ import { constantProductPool, stableSwapPool, weightedPool } from '../venues/poo
 import { router } from '../venues/router.ts';
 import { scheduledSale } from '../venues/scheduledSale.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
+import { reflexiveStatistics } from './reflexiveStatistics.ts';
+import { pegStatistics } from './pegStatistics.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
 import { loopStatistics } from './loopStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -72,6 +77,9 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   concentratedPool,
   router,
   scheduledSale,
+  pegStabilityModule,
+  issuerRedemption,
+  reflexiveMint,
   medianFeed,
   spotFeed,
   twapFeed,
@@ -111,6 +119,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   controller,
   marketStatistics,
   loopStatistics,
+  pegStatistics,
+  reflexiveStatistics,
   auctionStatistics,
   lendingStatistics,
   poolStatistics,

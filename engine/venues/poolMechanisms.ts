@@ -70,12 +70,12 @@ const twoAssets = {
   base: data('ETH', 'asset that is priced', checkName),
   quote: data('DAI', 'asset that prices are in', checkName),
   feeBps: integer('bps', 30, 0, 1000, 'fee of a swap, left to the providers', 'live'),
-  initialBase: number('base', 0, 0, 1e9, 'reserve of the base asset that is there from the start'),
+  initialBase: number('base', 0, 0, 1e13, 'reserve of the base asset that is there from the start'),
   initialQuote: number(
     'quote',
     0,
     0,
-    1e9,
+    1e13,
     'reserve of the quote asset that is there from the start',
   ),
 } as const;

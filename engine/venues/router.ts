@@ -1,4 +1,4 @@
-// Best execution across every book and pool that trades two assets, directly or through one asset in between: the amount is divided so
+// Best execution across every book, pool and converter that trades two assets, directly or through one asset in between: the amount is divided so
 // that most comes back, then every part is taken in the same step. Nothing happens if less than the stated least would come.
 
 import { chainKey } from '../chain/mempool.ts';
@@ -6,6 +6,7 @@ import { defineMechanism } from '../tick/mechanism.ts';
 import { portKey, type Kernel, type Outcome } from '../tick/kernel.ts';
 import { integer } from '../tick/parameters.ts';
 import { quoteBook, takeBook } from './bookRoute.ts';
+import { converterKey } from './converter.ts';
 import { orderVenueKey } from './orderVenue.ts';
 import { positionSettlementKey } from './perpetualBook.ts';
 import { poolVenueKey, type Exchange } from './poolVenue.ts';
@@ -85,6 +86,17 @@ function hopsOf(kernel: Kernel): Hop[] {
         });
       }
     }
+  }
+  for (const [name, converter] of kernel.all(converterKey)) {
+    const { give, get } = converter;
+    hops.push({
+      venue: name,
+      give,
+      get,
+      quote: (amount) => converter.quote(amount),
+      take: (amount, { account, cause, causeId }) =>
+        converter.take(account, amount, cause, causeId),
+    });
   }
   return hops;
 }

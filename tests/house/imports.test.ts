@@ -20,6 +20,7 @@ const ground = [
   'chain',
   'venues',
   'oracle',
+  'issuers',
   'margin',
   'liquidation',
   'securitisation',
