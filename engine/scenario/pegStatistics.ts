@@ -158,7 +158,7 @@ export const pegStatistics = defineMechanism({
           const state = figures.value;
           const issuer = kernel.find(issuerKey, given.issuer);
           const [first = Number.NaN, second = Number.NaN] = state.priceAtMarks;
-          const known = (number: number): number => (number === 9 ? Number.NaN : number);
+          const known = (figure: number): number => (figure === 9 ? Number.NaN : figure);
           return {
             pegLow: known(state.low),
             pegLowHours: (state.lowTick * kernel.secondsPerTick) / 3600,
