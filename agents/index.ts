@@ -35,6 +35,7 @@ import { stabilityDepositor } from './stabilityDepositor.ts';
 import { tokenHolder } from './tokenHolder.ts';
 import { redeemer } from './redeemer.ts';
 import { stableProvider } from './stableProvider.ts';
+import { shortSeller } from './shortSeller.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
 
@@ -73,6 +74,7 @@ export const agentKinds: readonly AnyAgent[] = [
   tokenHolder,
   redeemer,
   stableProvider,
+  shortSeller,
   trancheHolder,
   trendFollower,
 ];

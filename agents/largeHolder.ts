@@ -17,7 +17,7 @@ export const largeHolder = defineAgent({
     money: named('ETH', 'what it sells it for, or takes out of the pool'),
     provides: number('of each coin', 0, 0, 1e9, 'liquidity that it brings into the pool at first'),
     oneCoin: flag(false, 'whether it takes its share of the pool out in money alone'),
-    from: number('s', 0, 0, 1e9, 'when it begins'),
+    from: number('s', 0, -1e9, 1e9, 'when it begins'),
     duration: number('s', 86_400, 1, 1e9, 'how long it takes'),
     sells: number('asset', 0, 0, 1e12, 'how much of the asset it sells in all'),
     urgency: number('', 1.2, 0.1, 100, 'multiple of the suggested gas price that it pays'),

@@ -1,4 +1,4 @@
-// Where an agent sells an asset for another: a book, or a pool.
+// Where an agent turns one asset into another: a book, whichever of the two it is quoted in, or a pool.
 
 import {
   marketOrder,
@@ -23,49 +23,65 @@ export interface Exit {
   buy(money: number, slippage: number, cause: CauseKind): Intent;
 }
 
+interface Place {
+  readonly venue: string;
+  readonly asset: string;
+  readonly money: string;
+}
+
 /** The exit at a venue by name, a book or a pool that holds both assets. */
-export function exitAt(
-  view: MarketView,
-  {
-    venue,
-    asset,
-    money,
-  }: { readonly venue: string; readonly asset: string; readonly money: string },
-  acts: LendingActs,
-): Exit {
-  if (view.findPort(orderVenueKey, venue) !== undefined) {
-    const book = view.book(venue);
-    return {
-      price: book.bestBid ?? 0,
-      depthTo: (limit) => book.depthTo('bids', limit),
-      sell: (quantity, slippage, cause) =>
-        marketOrder({ venue, side: 'sell', quantity, slippage, cause }),
-      buy: (spent, slippage, cause) =>
-        marketOrder({
-          venue,
-          side: 'buy',
-          quantity: spent / ((book.bestAsk ?? book.midPrice) * (1 + slippage)),
-          slippage,
-          cause,
-        }),
-    };
-  }
-  const pool = view.port(poolVenueKey, venue);
-  const swap = (from: string, to: string, give: number, getMin: number, cause: CauseKind): Intent =>
-    acts.act('pool.swap', { pool: venue, from, to, give, getMin }, { gas: SWAP_GAS, cause });
-  const price = pool.priceOf(asset, money);
+export function exitAt(view: MarketView, place: Place, acts: LendingActs): Exit {
+  const venue = view.findPort(orderVenueKey, place.venue);
+  if (venue === undefined) return poolExit(view, place, acts);
+  return venue.terms.base === place.asset ? bookExit(view, place) : quoteExit(view, place);
+}
+
+/** The asset is what the book trades. */
+function bookExit(view: MarketView, { venue }: Place): Exit {
+  const book = view.book(venue);
   return {
-    price,
-    depthTo: (limit) => pool.inputToPrice(asset, money, limit),
+    price: book.bestBid ?? 0,
+    depthTo: (limit) => book.depthTo('bids', limit),
     sell: (quantity, slippage, cause) =>
-      swap(
-        asset,
-        money,
-        quantity,
-        pool.quoteExchange(asset, money, quantity) * (1 - slippage),
-        cause,
-      ),
-    buy: (spent, slippage, cause) =>
-      swap(money, asset, spent, pool.quoteExchange(money, asset, spent) * (1 - slippage), cause),
+      marketOrder({ venue, side: 'sell', quantity, slippage, cause }),
+    buy: (spent, slippage, cause) => {
+      const quantity = spent / ((book.bestAsk ?? book.midPrice) * (1 + slippage));
+      return marketOrder({ venue, side: 'buy', quantity, slippage, cause });
+    },
+  };
+}
+
+/** The asset is what the book is quoted in: to sell it is to buy the other. Depth is reckoned at the best price, so never too high. */
+function quoteExit(view: MarketView, { venue }: Place): Exit {
+  const book = view.book(venue);
+  const ask = book.bestAsk;
+  return {
+    price: ask === undefined ? 0 : 1 / ask,
+    depthTo: (limit) => (ask === undefined ? 0 : book.depthTo('asks', 1 / limit) * ask),
+    sell: (spent, slippage, cause) => {
+      const quantity = spent / ((ask ?? book.midPrice) * (1 + slippage));
+      return marketOrder({ venue, side: 'buy', quantity, slippage, cause });
+    },
+    buy: (quantity, slippage, cause) =>
+      marketOrder({ venue, side: 'sell', quantity, slippage, cause }),
+  };
+}
+
+function poolExit(view: MarketView, { venue, asset, money }: Place, acts: LendingActs): Exit {
+  const pool = view.port(poolVenueKey, venue);
+  const swap = (
+    [from, to]: readonly [string, string],
+    give: number,
+    slippage: number,
+    cause: CauseKind,
+  ): Intent => {
+    const getMin = pool.quoteExchange(from, to, give) * (1 - slippage);
+    return acts.act('pool.swap', { pool: venue, from, to, give, getMin }, { gas: SWAP_GAS, cause });
+  };
+  return {
+    price: pool.priceOf(asset, money),
+    depthTo: (limit) => pool.inputToPrice(asset, money, limit),
+    sell: (quantity, slippage, cause) => swap([asset, money], quantity, slippage, cause),
+    buy: (spent, slippage, cause) => swap([money, asset], spent, slippage, cause),
   };
 }

@@ -23,6 +23,8 @@ interface Figures {
   /** Mid prices of the last hour, and the largest fall from one of them to a later one. */
   lastHour: number[];
   worstHour: number;
+  /** Highest mid price of the run. */
+  peak: number;
 }
 
 export const lendingStatistics = defineMechanism({
@@ -31,7 +33,7 @@ export const lendingStatistics = defineMechanism({
   parameters: {
     venue: data(
       '',
-      'book whose largest fall within an hour is told; empty for none',
+      'book whose largest fall within an hour and highest price are told; empty for none',
       checkOptionalName,
     ),
   },
@@ -50,11 +52,13 @@ export const lendingStatistics = defineMechanism({
       tickNotional: 0,
       lastHour: [],
       worstHour: 0,
+      peak: 0,
     });
     const follow = (): void => {
       const state = figures.value;
       const price = kernel.find(bookDepthKey, parameters.value.venue)?.midPrice() ?? 0;
       if (!(price > 0)) return;
+      state.peak = Math.max(state.peak, price);
       const { lastHour } = state;
       if (lastHour.length > kernel.ticks(3600)) lastHour.shift();
       lastHour.push(price);
@@ -117,6 +121,8 @@ export const lendingStatistics = defineMechanism({
             liquidatedDebt: debt,
             badDebt,
             worstHourFall: figures.value.worstHour,
+            pricePeak: figures.value.peak,
+            liquidationHours: first < 0 ? Number.NaN : (last - first) / 3600,
             firstLiquidationHours: first < 0 ? Number.NaN : first / 3600,
             lastLiquidationHours: last < 0 ? Number.NaN : last / 3600,
             ...Object.fromEntries(

@@ -23,7 +23,7 @@ function checkMoments(value: unknown, where: string): Fault[] {
   const sound =
     typeof value === 'object' &&
     value !== null &&
-    Object.values(value).every((seconds) => typeof seconds === 'number' && seconds >= 0);
+    Object.values(value).every((seconds) => typeof seconds === 'number');
   return sound
     ? []
     : [
@@ -91,7 +91,8 @@ export const poolStatistics = defineMechanism({
       state.shareLow = Math.min(state.shareLow, part);
       if (state.markPrice < 0 && part <= given.markShare) state.markPrice = now;
       for (const [name, seconds] of Object.entries(given.moments))
-        if (kernel.ticks(seconds) === kernel.tick) state.at[name] = { price: now, share: part };
+        if (seconds > 0 && kernel.ticks(seconds) === kernel.tick)
+          state.at[name] = { price: now, share: part };
     };
     kernel.provide(
       metricSourceKey,
