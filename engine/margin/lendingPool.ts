@@ -183,6 +183,7 @@ export class LendingPool {
     if (one === undefined) return refuse('noSuchReserve');
     const atoms = Math.floor(units * one.unit);
     if (!isAmount(atoms)) return refuse('badAmount');
+    if (this.book.terms().borrowingPaused) return refuse('borrowingPaused');
     const account = this.book.find(owner);
     if (account === undefined) return refuse('insufficientCollateral');
     const reason = this.#mayBorrow(account, one, atoms) ?? this.#covers(account, one, atoms);
@@ -319,7 +320,6 @@ export class LendingPool {
   #mayBorrow(account: number, one: BookedReserve, atoms: number): LendingRefusal | undefined {
     const { book } = this;
     const { borrowable, borrowCap, borrowableInIsolation } = book.termsOf(one);
-    if (book.terms().borrowingPaused) return 'borrowingPaused';
     if (borrowable === false) return 'notBorrowable';
     if (one.reserve.cash < atoms) return 'insufficientCash';
     const cap = this.#cap(borrowCap);

@@ -105,3 +105,17 @@ test('absorbed collateral is bought at the store-front and sold', () => {
   expect(metrics['accountsAbsorbed']).toBe(6);
   expect(metrics['storeFrontEarned']).toBeGreaterThan(500_000);
 });
+
+test('a short sells what it borrows, and when the price rises liquidators buy what they repay', () => {
+  const metrics = market({
+    // The value rises by a fifth.
+    fall: -0.2,
+    agents: `  - { kind: lender, id: etherLenders, count: 2, interval: 1h, pool: protocols.aave.pool, asset: ETH, supplied: 1_000 }
+  - { kind: shortSeller, count: 1, interval: 15s, pool: protocols.aave.pool, asset: ETH, money: USDC, venue: ETH-USDC, pledges: 1_000_000, borrows: 340, duration: 10m }
+  - { kind: lendingLiquidator, count: 3, interval: 30s, pool: protocols.aave.pool, collateral: USDC, debt: ETH, venue: ETH-USDC, least: 1, holdings: { ETH: 50 } }
+`,
+  });
+  expect(metrics['accountsLiquidated']).toBe(1);
+  expect(metrics['badDebt']).toBe(0);
+  expect(metrics['aave.ETH.owed']).toBeLessThan(340);
+});

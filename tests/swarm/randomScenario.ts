@@ -33,6 +33,7 @@ const fixed = new Set([
   'gasBudget',
   'gas',
   'liquidationPriceMax',
+  'supplied',
 ]);
 
 interface Features {
@@ -44,6 +45,7 @@ interface Features {
   readonly securitisation: boolean;
   readonly feedback: boolean;
   readonly statistics: boolean;
+  readonly lending: boolean;
 }
 
 export function randomScenario(seed: number): Scenario {
@@ -62,6 +64,7 @@ export function randomScenario(seed: number): Scenario {
     securitisation: vaults && draws.chance(0.5),
     feedback: vaults && draws.chance(0.6),
     statistics: draws.chance(0.5),
+    lending: draws.chance(0.6),
   };
   const length = ticks * secondsPerTick;
   const mechanisms = drawMechanisms(draws, features, { price, length, secondsPerTick });
@@ -169,6 +172,23 @@ function drawMechanisms(
       add('protocols.maker.liquidation', 'englishAuction', auctions);
     }
   }
+  if (features.lending) {
+    const rates = draws.pick([
+      { kind: 'twoSlope', optimal: 0.8, base: 0.01, slope1: 0.05, slope2: 3 },
+      { kind: 'semiLog', min: 0.01, max: 5 },
+      { kind: 'doubling', start: 1, low: 0.4, high: 0.8, halfLife: 600, min: 0.01, max: 1000 },
+    ]);
+    const terms = { rates, ltv: 0.7, liquidationThreshold: 0.8, bonus: 0.1, protocolFee: 0.2 };
+    add('protocols.lending.pool', 'lendingPool', {
+      reserves: {
+        USD: { ...terms, fixedPrice: 1, reserveFactor: draws.uniform(0, 1) },
+        ETH: { ...terms, feed: 'ETH', borrowable: draws.chance(0.5), venue: 'ETH-USD' },
+      },
+    });
+    const debt = draws.chance(0.7) ? undefined : 'USD';
+    if (debt === undefined) add('protocols.lending.liquidation', 'fixedSpread');
+    else add('protocols.lending.liquidation', 'absorbAndBuy', { debt });
+  }
   if (features.securitisation)
     add('securitisation.pool', 'collateralPool', {
       leverage: draws.uniform(1.1, 2),
@@ -256,6 +276,24 @@ function drawAgents(
     add('auctionKeeper', { DAI: money, ETH: 30 }, { adaptive: draws.chance(0.5) });
     add('opportunist', { DAI: 500, ETH: 30 }, { patience: 5 * secondsPerTick });
     add('debtBidder', { DAI: money, ETH: 5 });
+  }
+  if (features.lending) {
+    const pool = { pool: 'protocols.lending.pool' };
+    add('lender', {}, { ...pool, asset: 'USD', supplied: 5_000_000 });
+    if (entries.some(({ kind }) => kind === 'lender'))
+      add(
+        'lendingBorrower',
+        both,
+        {
+          ...pool,
+          debt: 'USD',
+          venue: 'ETH-USD',
+          supplied: { logNormal: [20, 1] },
+          liquidationPrice: { uniform: [price * 0.6, price * 0.97] },
+        },
+        'lendingBorrowers',
+      );
+    add('lendingLiquidator', { USD: money }, { ...pool, debt: 'USD', venue: 'ETH-USD' });
   }
   if (features.securitisation) {
     add(

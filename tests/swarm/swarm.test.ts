@@ -38,6 +38,7 @@ describe('the swarm', () => {
       'firstPriceChain',
       'constantProductPool',
       'vaults',
+      'lendingPool',
       'collateralPool',
       'feedback',
     ]) {
