@@ -97,7 +97,7 @@ function gortonOrdonez(given: Given): unknown {
     profitII: result.ignorantProfit,
     profitIS: result.informedProfit,
     choice: result.choice,
-    pH: result.beliefForFullLoan,
+    pH: orNull(result.beliefForFullLoan),
   };
 }
 

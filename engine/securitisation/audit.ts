@@ -50,8 +50,12 @@ export interface AuditSubject {
   claims(): readonly number[];
   /** Pays as far as the cash reaches. */
   payAudit(cost: number, auditor: number): void;
-  /** What the audit attests a unit to be worth, and whether it was passed: told when it is published. */
-  noteAudit(result: { readonly worth: number; readonly passed: boolean }): void;
+  /** What the audit attests a unit of the first asset and all positions together to be worth, and whether it was passed: told when it is published. */
+  noteAudit(result: {
+    readonly worth: number;
+    readonly value: number;
+    readonly passed: boolean;
+  }): void;
   /** Value of everything less every debt, those that the books leave out among them; quote units. */
   trueValue(): number;
   readonly ready: boolean;

@@ -83,6 +83,13 @@ export class PublishedValue {
     state.count++;
   }
 
+  /** An auditor's value per unit of par takes the place of the one in force and of all that wait. */
+  correct(value: number): void {
+    if (this.#state.value.count === 0) return;
+    this.#state.value.smoothed = value;
+    this.#ring.data.fill(value, 0, this.#size);
+  }
+
   /** The value per unit of par in force at a tick: the latest at least `delayTicks` old, else the first; NaN before any. */
   read(tick: number): number {
     const { count, firstTick } = this.#state.value;

@@ -27,6 +27,8 @@ interface PendingAudit {
   readonly claims: number;
   readonly worth: number;
   readonly missing: number;
+  /** All positions before the haircut. */
+  readonly value: number;
   readonly isTrue: boolean;
 }
 
@@ -131,6 +133,7 @@ export const solvencyAudit = defineMechanism({
         // What is not where the books say fails an audit, however much is left.
         passed: attestation.solvent && missing === 0,
         missing,
+        value: positions.reduce((sum, { units, price }) => sum + units * price!, 0),
         collateral: fromMillionths(attestation.collateral),
         claims,
         worth: audited?.price ?? 0,
@@ -141,12 +144,12 @@ export const solvencyAudit = defineMechanism({
     const publish = (): void => {
       const { pending } = state.value;
       while (pending.length > 0 && pending[0]!.due <= kernel.tick) {
-        const { due: _, isTrue, missing, ...audit } = pending.shift()!;
+        const { due: _, isTrue, missing, value, ...audit } = pending.shift()!;
         state.value.missing += missing;
         state.value.published++;
         if (audit.passed) state.value.passed++;
         if (audit.passed && !isTrue) state.value.passedFalsely++;
-        subject().noteAudit({ worth: audit.worth, passed: audit.passed });
+        subject().noteAudit({ worth: audit.worth, value, passed: audit.passed });
         kernel.emit({
           type: 'auditPublished',
           tick: kernel.tick,

@@ -10,7 +10,9 @@ import {
   poolLossesKey,
   trancheLabelsKey,
 } from '../tick/sources.ts';
+import { auditSubjectKey } from './audit.ts';
 import { collectionsKey, poolKey, trancheIssuerKey } from './poolPort.ts';
+import { structuredAuditSubject } from './structuredAudit.ts';
 import { checkBooks, checkCash, checkQueue } from './structuredChecks.ts';
 import { structuredChannels, structuredMetrics } from './structuredFigures.ts';
 import { issueTokens } from './structuredFormation.ts';
@@ -35,6 +37,7 @@ export const structuredPool = defineMechanism({
       requestSupply(pool.desk(), account, data['tranche'], Number(data['units'])),
     );
     kernel.provide(poolKey, pool, name);
+    kernel.provide(auditSubjectKey, structuredAuditSubject(kernel, pool), name);
     if (name === 'pool') kernel.provide(poolKey, pool);
     kernel.provide(collectionsKey, pool, String(pool.accounts.pool));
     for (const tranche of pool.tranches) {

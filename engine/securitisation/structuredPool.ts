@@ -156,6 +156,11 @@ export class StructuredPool implements PoolView, Collections {
     if (announced > 0) return this.state.value.formed ? announced * par : Number.NaN;
     return this.#published.read(this.#kernel.tick) * par;
   }
+  /** What an audit attests the pool to be worth, USD, takes the place of what it publishes. */
+  correctPublished(value: number): void {
+    const par = this.books.claims() / this.cashAtoms;
+    if (par > 0) this.#published.correct(value / par);
+  }
   /** USD per token at the pool's value `value`, by tranche: see {@link priceAt}. */
   pricesAt(value: number): Record<string, number> {
     return Object.fromEntries(this.tranches.map((name) => [name, this.priceAt(name, value)]));

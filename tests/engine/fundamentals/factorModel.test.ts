@@ -11,6 +11,7 @@ import { factorModelParameters } from '../../../engine/fundamentals/factorModelP
 import { fundamentalPathKey } from '../../../engine/fundamentals/path.ts';
 import { meanStays, stationaryShares } from '../../../engine/fundamentals/regimeChain.ts';
 import { correlation, mean, standardDeviation } from '../../../engine/math/statistics.ts';
+import { createSimulation, loadScenario } from '../../../index.ts';
 import { Kernel } from '../../../engine/tick/kernel.ts';
 import { checkParameter, resolveParameters } from '../../../engine/tick/parameters.ts';
 import type { Fault } from '../../../engine/errors.ts';
@@ -151,6 +152,38 @@ describe('a factor model', () => {
     const { regimes } = run({ assets: pair, regimes: three, schedule }, 10);
     expect(regimes).toEqual([0, 0, 0, 0, 2, 2, 2, 1, 1, 1]);
   });
+});
+
+test('a run with a factor model goes on after a restore as if nothing had happened', () => {
+  const scenario = loadScenario(`
+name: factors
+secondsPerTick: 1h
+duration: 20d
+assets: { USD: { decimals: 6 } }
+fundamentals:
+  market:
+    kind: factorModel
+    law: studentT
+    jumps: { perYear: 50, mean: -0.05, deviation: 0.02 }
+    regimes: [{ name: calm, meanStay: 3d }, { name: crisis, meanStay: 1d, depth: 0.2 }]
+    assets:
+      ETH: { price: 200, volatilityPerYear: [0.6, 2], loadings: { market: [0.5, 0.9] } }
+      BTC: { price: 9000, volatilityPerYear: 0.5, loadings: { market: 0.7 } }
+`);
+  const whole = createSimulation(scenario);
+  while (!whole.finished) whole.step();
+  const half = createSimulation(scenario);
+  while (half.tick < 200) half.step();
+  const twin = half.fork();
+  while (!twin.finished) twin.step();
+  const price = (simulation: typeof whole): number =>
+    simulation.run.kernel.use(fundamentalPathKey, 'ETH').value();
+  expect(price(twin)).toBe(price(whole));
+  expect(twin.metrics()).toEqual(whole.metrics());
+  // A shock by command strikes one asset and leaves the draws.
+  const struck = half.fork({ type: 'moveFundamental', asset: 'ETH', factor: 0.5 });
+  while (!struck.finished) struck.step();
+  expect(price(struck)).toBeCloseTo(price(whole) / 2, 9);
 });
 
 test('what makes no sense is refused with what is wrong, where and the mend', () => {
