@@ -31,6 +31,8 @@ export interface Seen {
   }[];
   readonly vault?: { readonly collateral: number; readonly debt: number };
   readonly auctions?: readonly Readonly<Record<string, number>>[];
+  /** Other ports, by the name of their key. */
+  readonly ports?: Readonly<Record<string, unknown>>;
   readonly debtAuctions?: readonly Readonly<Record<string, number>>[];
 }
 
@@ -78,6 +80,10 @@ export function decide(
     reserves: () => ({ base: seen.pool?.base ?? 0, quote: 0 }),
     feeBps: () => 30,
     sharesOf: () => seen.pool?.shares ?? 0,
+    quoteExchange: (give: string, _get: string, quantity: number) =>
+      give.startsWith('USD')
+        ? quantity / (seen.pool?.price ?? 1)
+        : quantity * (seen.pool?.price ?? 0),
     quote: (side: string, quantity: number) =>
       side === 'sell' ? quantity * (seen.pool?.price ?? 0) : quantity / (seen.pool?.price ?? 1),
   };
@@ -87,6 +93,7 @@ export function decide(
     [collateralAuctionsKey.name]: auctions,
     [systemDebtKey.name]: debt,
     [vaultsKey.name]: vaults,
+    ...seen.ports,
   };
   const book = (name: string) => {
     const midPrice = seen.books?.[name] ?? 0;
