@@ -4,6 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import {
   correlationReport,
   lossShare,
+  otherModels,
   tailReport,
   trancheBars,
   type BarOptions,
@@ -233,6 +234,7 @@ function reportOf(
   }));
   const outcomes = truth.map((record) => poolOf(record, name));
   const poolLosses = outcomes.map(lossShare);
+  const bars = trancheBars(runs, options);
   return {
     scenario: name,
     seeds,
@@ -241,7 +243,8 @@ function reportOf(
     isCalmTruth: calm === 0 && options.stated.defaultProbability === undefined,
     calmSays: options.stated.defaultProbability === undefined ? calmSays : 'the command line',
     isIndependent: calm > (impactOff ?? 0) || Object.keys(options.stated).length === 3,
-    ...trancheBars(runs, options),
+    ...bars,
+    models: otherModels({ ...bars.promise, positions: bars.realised.positions }, bars.tranches),
     tail: {
       level: TAIL_LEVEL,
       figures: tailReport(outcomes, { level: TAIL_LEVEL, confidence: options.level }),

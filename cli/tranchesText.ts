@@ -2,11 +2,13 @@
 
 import {
   barNames,
+  STUDENT_DEGREES,
   type Bar,
   type BarName,
   type BarsResult,
   type CorrelationFigure,
   type CorrelationReport,
+  type OtherModels,
   type PooledFigure,
   type TailFigure,
 } from '../experiments/index.ts';
@@ -23,6 +25,8 @@ export interface TranchesReport extends BarsResult {
   readonly isCalmTruth: boolean;
   /** The promise rests on other runs, or on figures that were stated. */
   readonly isIndependent: boolean;
+  /** The promise by other models, and what it depends on, tranche by tranche. */
+  readonly models: readonly OtherModels[];
   /** Of the losses in the runs. */
   readonly tail: { readonly level: number; readonly figures: readonly TailFigure[] };
   readonly correlations: CorrelationReport | null;
@@ -57,6 +61,8 @@ export function tranchesText(report: TranchesReport, wallSeconds: number): strin
     '',
     ...(report.mostWrong === '' ? [] : [mostWrongLine(report)]),
     ...calmLines(report),
+    '',
+    modelsTable(report),
     '',
     tailTable(report),
     ...(report.correlations === null ? [] : ['', correlationTable(report.correlations)]),
@@ -100,10 +106,37 @@ function calmLines({ tranches, isIndependent }: TranchesReport): string[] {
   if (!isIndependent) return [];
   const gaps = tranches.flatMap(({ name, calmGap }) => {
     if (calmGap === null) return [];
-    const distance = calmGap.value / calmGap.standardError;
-    return [`${name} ${Number.isFinite(distance) ? formatNumber(rounded(distance)) : '—'}`];
+    const { value, standardError } = calmGap;
+    // Runs that all lost nothing have no error to measure by.
+    const isKnown = standardError > 1e-9 * Math.abs(value);
+    return [`${name} ${isKnown ? formatNumber(rounded(value / standardError)) : '—'}`];
   });
   return gaps.length === 0 ? [] : [`E′ − A in standard errors: ${gaps.join(', ')}.`];
+}
+
+/** The same figures in other models' hands; elasticities of A, at a step of 10 %. */
+function modelsTable({ models }: TranchesReport): string {
+  return formatTable(
+    [
+      [
+        'The promise otherwise',
+        'Gaussian, exact',
+        'large pool',
+        `Student-t, ν = ${STUDENT_DEGREES}`,
+        'elasticity: chance',
+        'loss',
+        'correlation',
+      ],
+      ...models.map(({ name, gaussian, largePool, studentT, sensitivities }) => [
+        name,
+        percent(gaussian),
+        percent(largePool),
+        percent(studentT),
+        ...sensitivities.map(({ elasticity }) => formatNumber(rounded(elasticity))),
+      ]),
+    ],
+    [1, 2, 3, 4, 5, 6],
+  );
 }
 
 function tailTable({ tail }: TranchesReport): string {

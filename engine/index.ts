@@ -139,7 +139,7 @@ export {
 } from './credit/lossLaw.ts';
 export { assetCorrelationFromJointDefault, type OneFactorCredit } from './credit/oneFactor.ts';
 export { trancheCapital } from './credit/regulatoryCapital.ts';
-export { studentPoolLaw } from './credit/studentPool.ts';
+export { studentFiniteLaw, studentPoolLaw } from './credit/studentPool.ts';
 export { estimateTail, type TailEstimate } from './credit/tailEstimates.ts';
 export {
   expectedShortfall,

@@ -55,3 +55,4 @@ export {
   type Step,
 } from './sensitivity.ts';
 export { tailReport, type TailFigure } from './tailReport.ts';
+export { otherModels, STUDENT_DEGREES, type OtherModels } from './otherModels.ts';

@@ -148,9 +148,15 @@ export interface CopulaSensitivity {
   readonly elasticity: number;
 }
 
+/** What an exact Gaussian pool needs. */
+export type ModelCredit = Pick<
+  CreditEstimate,
+  'positions' | 'defaultProbability' | 'lossGivenDefault' | 'assetCorrelation'
+>;
+
 /** Expected loss of a tranche by the exact Gaussian pool with what the runs say of its positions. */
 export function copulaLoss(
-  { positions, defaultProbability, lossGivenDefault, assetCorrelation }: CreditEstimate,
+  { positions, defaultProbability, lossGivenDefault, assetCorrelation }: ModelCredit,
   points: { readonly attach: number; readonly detach: number },
 ): number {
   const law = finitePoolLaw({
@@ -162,13 +168,18 @@ export function copulaLoss(
   return trancheExpectedLoss(law, points);
 }
 
-/** The copula's own sensitivities around what the runs say, for a relative step. */
-export function copulaSensitivities(
+/** The copula's own sensitivities around what the runs say. */
+export const copulaSensitivities = (
   outcomes: readonly PoolOutcome[],
+  points: { readonly attach: number; readonly detach: number },
+): CopulaSensitivity[] => sensitivitiesAround(estimateCredit(outcomes), points);
+
+/** The same around stated figures, for a relative step. */
+export function sensitivitiesAround(
+  credit: ModelCredit,
   points: { readonly attach: number; readonly detach: number },
   step = 0.1,
 ): CopulaSensitivity[] {
-  const credit = estimateCredit(outcomes);
   const base = copulaLoss(credit, points);
   return (['defaultProbability', 'lossGivenDefault', 'assetCorrelation'] as const).map(
     (argument) => {

@@ -2,7 +2,7 @@
 // so that extremes come together ("multivariate t"; Hull and White's double-t in doubleT.ts is another model). With ρ = 0 this is
 // not independence: the shock is still common. McNeil, Frey and Embrechts, Quantitative Risk Management, chapters 5 and 8.
 
-import { breaksAround, integrate } from '../math/integrate.ts';
+import { breaksAround, integrate, integrateVector } from '../math/integrate.ts';
 import { normalCdf, normalQuantile } from '../math/normal.ts';
 import { findRoot } from '../math/root.ts';
 import {
@@ -11,8 +11,15 @@ import {
   studentCdf,
   studentQuantile,
 } from '../math/studentT.ts';
+import { countLawAt, finitePoolLaw } from './finitePool.ts';
 import { exceedanceAt, expectedShareBetween, largePoolLaw, type LargePool } from './largePool.ts';
-import { allOrNothing, certainLoss, type LossLaw } from './lossLaw.ts';
+import {
+  allOrNothing,
+  certainLoss,
+  latticeLaw,
+  type DiscreteLossLaw,
+  type LossLaw,
+} from './lossLaw.ts';
 
 export interface StudentPool extends LargePool {
   /** ν, above 0; the larger, the closer to the Gaussian copula, which Infinity is. */
@@ -97,16 +104,38 @@ function turningPoint(threshold: number, rho: number, share: number): TurningPoi
   };
 }
 
+/** A shock that W ~ χ²(ν) exceeds with a probability below 1e-17. */
+const shockMost = (nu: number): number => Math.sqrt((nu + 13 * Math.sqrt(2 * nu) + 90) / nu);
+
 /** ∫ f(s) over the density of s = √(W/ν). */
 function overShock(
   nu: number,
   turningPoints: readonly TurningPoint[],
   f: (shock: number) => number,
 ): number {
-  const far = Math.sqrt((nu + 13 * Math.sqrt(2 * nu) + 90) / nu);
+  const far = shockMost(nu);
   const breaks = breaksAround(0, far, [
     { at: 1, width: Math.min(0.5, 1 / Math.sqrt(2 * nu)) },
     ...turningPoints.filter(({ at }) => at > 0 && at < far),
   ]);
   return integrate((s) => scaledChiDensity(s, nu) * f(s), breaks, { relative: 1e-11 });
+}
+
+/** Exact law of the loss of `names` equal names under the t copula: the Gaussian finite pool, averaged over the common shock. */
+export function studentFiniteLaw(pool: StudentPool & { readonly names: number }): DiscreteLossLaw {
+  const { names, defaultProbability: p, assetCorrelation: rho, lossGivenDefault } = pool;
+  const nu = pool.degreesOfFreedom;
+  if (nu === Infinity || p <= 0 || p >= 1 || rho >= 1) return finitePoolLaw(pool);
+  const threshold = studentQuantile(p, nu);
+  const counts = integrateVector(
+    (shock, weight, sum) => {
+      const given = countLawAt(names, threshold * shock, rho);
+      const density = weight * scaledChiDensity(shock, nu);
+      for (let n = 0; n <= names; n++) sum[n]! += density * given[n]!;
+    },
+    names + 1,
+    breaksAround(0, shockMost(nu), [{ at: 1, width: Math.min(0.5, 1 / Math.sqrt(2 * nu)) }]),
+    { absolute: 1e-12 },
+  );
+  return latticeLaw(counts, lossGivenDefault / names);
 }

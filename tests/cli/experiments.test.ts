@@ -99,6 +99,7 @@ describe('tranches', () => {
     expect(out).toContain('from the command line');
     expect(out).toContain('E′ − A in standard errors');
     expect(out).toContain('traded, by the diffusion limit');
+    expect(out).toContain('Student-t, ν = 4');
   });
 
   test('refuses what it cannot leave out', () => {

@@ -17,7 +17,7 @@ import {
 } from '../../engine/credit/lossLaw.ts';
 import { defaultCorrelation } from '../../engine/credit/oneFactor.ts';
 import { poolOfPoolsLaw } from '../../engine/credit/resecuritised.ts';
-import { studentPoolLaw } from '../../engine/credit/studentPool.ts';
+import { studentFiniteLaw, studentPoolLaw } from '../../engine/credit/studentPool.ts';
 import {
   expectedShortfall,
   hitProbability,
@@ -258,6 +258,23 @@ describe('finite pools', () => {
     const gaussian = finitePoolLaw({ ...credit, lossGivenDefault: 0.6 });
     heavy.probabilities.forEach((share, n) =>
       expect(Math.abs(share - gaussian.probabilities[n]!)).toBeLessThan(1e-12),
+    );
+  });
+
+  test('under a t copula many names come close to the large pool, and every size keeps the mean', () => {
+    const credit = {
+      defaultProbability: 0.05,
+      assetCorrelation: 0.2,
+      lossGivenDefault: 0.6,
+      degreesOfFreedom: 4,
+    };
+    const limit = studentPoolLaw(credit).exceedance(0.15);
+    const gap = (n: number): number =>
+      Math.abs(studentFiniteLaw({ ...credit, names: n }).exceedance(0.15) - limit);
+    expect(gap(60)).toBeLessThan(2e-3);
+    expect(expectedLoss(studentFiniteLaw({ ...credit, names: 12 }))).toBeCloseTo(0.03, 9);
+    expect(studentFiniteLaw({ ...credit, names: 12 }).exceedance(0.3)).toBeGreaterThan(
+      finitePoolLaw({ ...credit, names: 12 }).exceedance(0.3),
     );
   });
 
