@@ -141,6 +141,7 @@ function perform(
         cause: causeOf(intent.cause, 'ownDecision'),
         causeId: intent.causeId ?? 0,
         ...(intent.replaces === undefined ? {} : { replaces: intent.replaces }),
+        ...(intent.priorityFee === undefined ? {} : { priorityFee: intent.priorityFee }),
       });
       if (!outcome.ok) kernel.reject(`transaction ${intent.action}`, outcome.reason);
       return;

@@ -39,8 +39,10 @@ export type Intent =
       readonly action: string;
       /** Plain data for the handler of that action. */
       readonly data: Readonly<Record<string, unknown>>;
-      /** gwei */
+      /** gwei; the cap where there is a base fee. */
       readonly gasPrice: number;
+      /** gwei offered beyond the base fee; absent: all that the cap leaves. */
+      readonly priorityFee?: number;
       readonly gas: number;
       readonly cause?: CauseKind;
       readonly causeId?: number;

@@ -20,29 +20,30 @@ export function fillBlock(pool: PendingPool, market: FeeMarket, latestTick: numb
   const heads: Sender[] = [];
   for (const sender of pool.waiting())
     if (canEnter(sender.queue[0], market, latestTick)) heads.push(sender);
-  for (let i = (heads.length >> 1) - 1; i >= 0; i--) siftDown(heads, i);
+  for (let i = (heads.length >> 1) - 1; i >= 0; i--) siftDown(heads, i, market);
 
   const included: { account: number; transaction: Transaction }[] = [];
   let gasUsed = 0;
   let lowest = Infinity;
   while (heads.length > 0) {
     const sender = heads[0]!;
-    const { gas, gasPrice } = sender.queue[0]!;
-    const price = Math.min(lowest, gasPrice);
+    const head = sender.queue[0]!;
+    const { gas } = head;
+    const price = Math.min(lowest, offered(head, market));
     const room = market.gasLimit - backgroundDemand(market, price) - gasUsed;
     if (gas <= room) {
       included.push({ account: sender.account, transaction: pool.takeHead(sender) });
       gasUsed += gas;
       lowest = price;
-      if (canEnter(sender.queue[0], market, latestTick)) siftDown(heads, 0);
-      else removeTop(heads);
+      if (canEnter(sender.queue[0], market, latestTick)) siftDown(heads, 0, market);
+      else removeTop(heads, market);
     } else if (room < leastGas) {
       // Everybody left pays less than this one, at which price there is less room still.
       break;
-    } else removeTop(heads);
+    } else removeTop(heads, market);
   }
   // In floating point the price from the gas may come out a breath above the price of the marginal transaction.
-  const clearing = Math.min(clearingPrice(market, gasUsed), lowest);
+  const clearing = Math.max(market.floor ?? 0, Math.min(clearingPrice(market, gasUsed), lowest));
   invariant(gasUsed <= market.gasLimit, 'CHAIN-2', 'a block uses at most its gas limit');
   return { included, gasUsed, clearing };
 }
@@ -50,40 +51,47 @@ export function fillBlock(pool: PendingPool, market: FeeMarket, latestTick: numb
 /** Gas of the smallest possible transaction. */
 export const leastGas = 21_000;
 
-function canEnter(
-  head: Transaction | undefined,
-  { background }: FeeMarket,
-  latestTick: number,
-): boolean {
-  return head !== undefined && head.gasPrice > background && head.submitted <= latestTick;
+function canEnter(head: Transaction | undefined, market: FeeMarket, latestTick: number): boolean {
+  if (head === undefined || head.submitted > latestTick) return false;
+  return head.gasPrice >= (market.floor ?? 0) && offered(head, market) > market.background;
+}
+
+/** What a transaction offers for a unit of gas: its bid; over a floor, the floor and its tip, up to the bid. */
+export function offered(
+  { gasPrice, priorityFee }: Pick<Transaction, 'gasPrice' | 'priorityFee'>,
+  { floor }: Pick<FeeMarket, 'floor'>,
+): number {
+  if (floor === undefined || priorityFee === undefined) return gasPrice;
+  return Math.min(gasPrice, floor + priorityFee);
 }
 
 /** Dearest first, then longest waiting, then lowest account: a total order, as a sender has one head. */
-function isBefore(a: Sender, b: Sender): boolean {
+function isBefore(a: Sender, b: Sender, market: FeeMarket): boolean {
   const x = a.queue[0]!;
   const y = b.queue[0]!;
-  if (x.gasPrice !== y.gasPrice) return x.gasPrice > y.gasPrice;
+  const [bidX, bidY] = [offered(x, market), offered(y, market)];
+  if (bidX !== bidY) return bidX > bidY;
   if (x.submitted !== y.submitted) return x.submitted < y.submitted;
   return a.account < b.account;
 }
 
-function siftDown(heap: Sender[], from: number): void {
+function siftDown(heap: Sender[], from: number, market: FeeMarket): void {
   const moved = heap[from]!;
   let at = from;
   for (;;) {
     let child = 2 * at + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
-    if (!isBefore(heap[child]!, moved)) break;
+    if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!, market)) child++;
+    if (!isBefore(heap[child]!, moved, market)) break;
     heap[at] = heap[child]!;
     at = child;
   }
   heap[at] = moved;
 }
 
-function removeTop(heap: Sender[]): void {
+function removeTop(heap: Sender[], market: FeeMarket): void {
   const last = heap.pop()!;
   if (heap.length === 0) return;
   heap[0] = last;
-  siftDown(heap, 0);
+  siftDown(heap, 0, market);
 }

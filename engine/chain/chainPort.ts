@@ -55,7 +55,8 @@ export function buildChainPort(parts: Parts): Chain {
     const { account, agent, action, data, gas, cause, causeId, replaces } = given;
     const gasPrice = Math.round(given.gasPrice * 1000) / 1000;
     if (!handlers.has(action)) return { ok: false, reason: 'unknownAction' };
-    if (!(gasPrice > 0) || gasPrice > 1e6) return { ok: false, reason: 'badGasPrice' };
+    if (!(gasPrice > 0) || gasPrice > 1e6 || !((given.priorityFee ?? 0) >= 0))
+      return { ok: false, reason: 'badGasPrice' };
     if (!Number.isSafeInteger(gas) || gas < leastGas || gas > parts.parameters.value.gasLimit)
       return { ok: false, reason: 'badGas' };
     const tick = kernel.tick;
@@ -68,7 +69,17 @@ export function buildChainPort(parts: Parts): Chain {
     }
     if (kernel.ledger.balance(account, gasAsset) < parts.gasCost({ gasPrice, gas }))
       return { ok: false, reason: 'gasNotCovered' };
-    const transaction = { agent, action, data, gasPrice, gas, cause, causeId, submitted: tick };
+    const transaction = {
+      agent,
+      action,
+      data,
+      gasPrice,
+      ...(given.priorityFee === undefined ? {} : { priorityFee: given.priorityFee }),
+      gas,
+      cause,
+      causeId,
+      submitted: tick,
+    };
     if (replaced === undefined)
       return { ok: true, nonce: pool.add(account, { ...transaction, since: tick }) };
     pool.replace(account, { ...transaction, since: replaced.since, nonce: replaced.nonce });

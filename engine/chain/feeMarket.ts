@@ -14,6 +14,8 @@ export interface FeeMarket {
   readonly gasLimit: number;
   /** η > 0. */
   readonly elasticity: number;
+  /** Least that gas costs, whoever wants it; gwei. Absent: nothing. */
+  readonly floor?: number;
 }
 
 /** Gas that others would take at a price of at least `gasPrice` gwei, at most the limit. */

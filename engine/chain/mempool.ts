@@ -13,8 +13,10 @@ export interface Submission {
   readonly action: string;
   /** Plain JSON for the handler. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** gwei; kept to a thousandth. */
+  /** gwei; kept to a thousandth. With a base fee it is the cap. */
   readonly gasPrice: number;
+  /** gwei offered beyond the base fee, up to the cap; absent: all that the cap leaves. Without a base fee it means nothing. */
+  readonly priorityFee?: number;
   readonly gas: number;
   /** Index of a cause kind, and the id of what set it off (0: none). */
   readonly cause: number;
@@ -43,6 +45,7 @@ export interface Transaction {
   readonly action: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly gasPrice: number;
+  readonly priorityFee?: number;
   readonly gas: number;
   readonly cause: number;
   readonly causeId: number;

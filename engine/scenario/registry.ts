@@ -1,5 +1,7 @@
 // The mechanisms that a scenario may name, in no particular order: the scenario says which, and when they act.
 
+import { bridge } from '../chain/bridge.ts';
+import { feeMarket1559 } from '../chain/baseFeeChain.ts';
 import { firstPriceChain } from '../chain/firstPriceChain.ts';
 import { endogenousCorrelation } from '../feedback/correlationWatch.ts';
 import { exitingFund } from '../feedback/exitingFund.ts';
@@ -69,6 +71,8 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   clusteredWaypoints,
   recorded,
   firstPriceChain,
+  feeMarket1559,
+  bridge,
   orderBookVenue,
   perpetualBook,
   constantProductPool,

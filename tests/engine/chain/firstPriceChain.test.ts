@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { backgroundDemand, clearingPrice } from '../../../engine/chain/feeMarket.ts';
-import { firstPriceChain, gasAtoms } from '../../../engine/chain/firstPriceChain.ts';
+import { gasAtoms } from '../../../engine/chain/chainCore.ts';
+import { firstPriceChain } from '../../../engine/chain/firstPriceChain.ts';
 import {
   chainKey,
   volatilitySourceKey,
