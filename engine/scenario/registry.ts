@@ -58,6 +58,7 @@ import { scheduledSale } from '../venues/scheduledSale.ts';
 import { auctionStatistics } from './auctionStatistics.ts';
 import { reflexiveStatistics } from './reflexiveStatistics.ts';
 import { pegStatistics } from './pegStatistics.ts';
+import { eventCounts } from './eventCounts.ts';
 import { lendingStatistics } from './lendingStatistics.ts';
 import { loopStatistics } from './loopStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
@@ -126,6 +127,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   pegStatistics,
   reflexiveStatistics,
   auctionStatistics,
+  eventCounts,
   lendingStatistics,
   poolStatistics,
 ];

@@ -52,7 +52,7 @@ export const structuredPool = defineMechanism({
       kernel.provide(
         trancheIssuerKey,
         {
-          price: () => pool.priceAt(tranche, pool.value()),
+          price: () => pool.priceAt(tranche, pool.value()) * pool.terms.recognised,
           publishedPrice: () => pool.publishedPrice(tranche),
           unsold: {
             account: pool.accounts.arranger,

@@ -134,6 +134,14 @@ export const structuredParameters = {
     'value per unit of par that the manager announces whatever is true; 0: the true one, late',
     'live',
   ),
+  recognised: number(
+    '',
+    1,
+    0,
+    1,
+    'share of what a tranche is worth that pools which hold it put on their books at the model’s price',
+    'live',
+  ),
   notice: number(
     's',
     21_600,
