@@ -121,6 +121,9 @@ function store(
 export async function verifyAudit(folder: string, options: AuditOptions): Promise<number> {
   const stored = readJson(file(folder, 'statement.json')) as StoredAudit;
   const { statement } = stored;
+  const { manifest } = readManifest(folder);
+  if (stored.run !== manifest.hash)
+    return say(options, 1, { valid: false, reason: 'the statement is of another run' });
   if (statement?.kind === 'commitments') {
     const valid = holdsCommitments(statement);
     return say(options, valid ? 0 : 1, { valid, audit: stored.audit, statement });

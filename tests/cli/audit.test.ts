@@ -78,6 +78,14 @@ describe('audit prove and verify', () => {
 
   test('refuse an audit that is not there, and a folder without a proof', async () => {
     await expect(proveAudit(folder, { ...options, audit: 9 })).rejects.toThrow(/holds 3 audits/);
+    const statement = join(folder, 'audit', 'statement.json');
+    const text = readFileSync(statement, 'utf8');
+    writeFileSync(statement, text.replace(/"run": "[0-9a-f]{4}/, '"run": "0000'));
+    expect((await said(() => verifyAudit(folder, options))).out).toMatchObject({
+      valid: false,
+      reason: 'the statement is of another run',
+    });
+    writeFileSync(statement, text);
     const empty = mkdtempSync(join(tmpdir(), 'faultline-'));
     await expect(verifyAudit(empty, options)).rejects.toThrow(/no proof there/);
     rmSync(empty, { recursive: true });
