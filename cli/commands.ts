@@ -99,10 +99,14 @@ export function serveCommand(program: Command): void {
       7400,
     )
     .option('--host <address>', 'address to listen on; loopback unless told otherwise', '127.0.0.1')
+    .option(
+      '--promise <file>',
+      'show on the page what a model promised the tranches: a file that "faultline tranches … --json" printed',
+    )
     .option('--open', 'open the browser if there is a desktop')
     .addHelpText(
       'after',
-      '\nExamples:\n  faultline serve\n  faultline serve black-thursday --seed 3 --port 8080\n  faultline serve my-scenario.yaml --open',
+      '\nExamples:\n  faultline serve\n  faultline serve black-thursday --seed 3 --port 8080\n  faultline serve my-scenario.yaml --open\n  faultline tranches reference-pool --seeds 200 --json > promise.json && faultline serve reference-pool --promise promise.json',
     )
     .action(
       async (
@@ -111,8 +115,9 @@ export function serveCommand(program: Command): void {
           port,
           host,
           open,
+          promise,
           ...flags
-        }: ScenarioFlags & { port: number; host: string; open?: boolean },
+        }: ScenarioFlags & { port: number; host: string; open?: boolean; promise?: string },
       ) => {
         const { seed, ...options } = readOptions(flags);
         // A scenario that makes no sense is told before anything listens.
@@ -124,6 +129,7 @@ export function serveCommand(program: Command): void {
           options: { ...options },
           port,
           host,
+          promise,
           open: open === true,
         });
       },

@@ -2,9 +2,11 @@
 
 import { InvalidArgumentError, type Command } from 'commander';
 import {
+  correlationOverTime,
   correlationReport,
   lossShare,
   otherModels,
+  promiseByWindow,
   tailReport,
   trancheBars,
   type BarOptions,
@@ -218,10 +220,11 @@ const TAIL_LEVEL = 0.95;
 
 function reportOf(
   name: string,
-  { impactOff, calm, calmSays }: Plan,
+  { designs, impactOff, calm, calmSays }: Plan,
   { records, seeds, hash }: ExperimentResult,
   options: BarOptions,
 ): TranchesReport {
+  const { secondsPerTick, ticks } = designs[0]!.scenario;
   const of = (design: number): RunRecord[] => records.filter((record) => record.design === design);
   const truth = of(0);
   const off = impactOff === undefined ? [] : of(impactOff);
@@ -235,8 +238,11 @@ function reportOf(
   const outcomes = truth.map((record) => poolOf(record, name));
   const poolLosses = outcomes.map(lossShare);
   const bars = trancheBars(runs, options);
+  const moved = (some: readonly RunRecord[]) => some.flatMap(({ coMovement }) => coMovement ?? []);
   return {
     scenario: name,
+    secondsPerTick,
+    ticks,
     seeds,
     hash,
     level: options.level,
@@ -245,6 +251,13 @@ function reportOf(
     isIndependent: calm > (impactOff ?? 0) || Object.keys(options.stated).length === 3,
     ...bars,
     models: otherModels({ ...bars.promise, positions: bars.realised.positions }, bars.tranches),
+    assets: moved(truth)[0]?.assets ?? [],
+    slices: correlationOverTime(moved(truth)),
+    windows: promiseByWindow(
+      moved(calmRuns),
+      { ...bars.promise, positions: bars.calm.positions },
+      bars.tranches,
+    ),
     tail: {
       level: TAIL_LEVEL,
       figures: tailReport(outcomes, { level: TAIL_LEVEL, confidence: options.level }),

@@ -9,13 +9,21 @@ import {
   type CorrelationFigure,
   type CorrelationReport,
   type OtherModels,
+  type CorrelationSlice,
   type PooledFigure,
+  type WindowPromise,
   type TailFigure,
 } from '../experiments/index.ts';
 import { formatNumber, formatTable, styled } from './text.ts';
 
 export interface TranchesReport extends BarsResult {
   readonly scenario: string;
+  readonly secondsPerTick: number;
+  readonly ticks: number;
+  /** Assets behind the pool, in the order of the matrices. */
+  readonly assets: readonly string[];
+  readonly slices: readonly CorrelationSlice[];
+  readonly windows: readonly WindowPromise[];
   readonly seeds: readonly number[];
   readonly hash: string;
   readonly level: number;

@@ -22,6 +22,8 @@ export interface ObserveOptions {
 
 /** Mean pair correlations of log returns of one run; NaN with fewer than two assets or three returns. */
 export interface CoMovement {
+  /** Names, in the order of rows and columns. */
+  readonly assets: readonly string[];
   readonly fundamental: number;
   /** The same within the calibration window. */
   readonly windowFundamental: number;
@@ -37,6 +39,18 @@ export interface CoMovement {
   readonly theory: number;
   /** Covariances of all pairs, row by row of the upper triangle with its diagonal, to be pooled over runs. */
   readonly pairs: { readonly fundamental: readonly number[]; readonly traded: readonly number[] };
+  /** The run in equal parts, so that correlation can be seen over time and a promise be taken from any stretch. */
+  readonly slices: readonly CoMovementSlice[];
+}
+
+/** Returns of one part of a run. */
+export interface CoMovementSlice {
+  /** Ticks: the first return ends after `from`, the last at `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Second moments about nought of all pairs, summed over the returns; in the order of {@link CoMovement.pairs}. */
+  readonly fundamental: readonly number[];
+  readonly traded: readonly number[];
 }
 
 /** Rows and columns of the upper triangle of a matrix, in the order of {@link CoMovement.pairs}. */
@@ -46,6 +60,9 @@ export const trianglePlaces = (size: number): (readonly [row: number, column: nu
   ).flat();
 
 const DECAY = 0.94;
+/** A run is cut into so many parts at most, each of so many returns at least. */
+const SLICES = 10;
+const RETURNS_PER_SLICE = 3;
 
 /** Watches a pool's prices; `take` is called after every tick. */
 export class CoMovementRecorder {
@@ -97,6 +114,7 @@ export class CoMovementRecorder {
     const traded = meanPairCorrelation(this.#traded);
     const varianceRatio = meanVarianceRatio(this.#traded, this.#fundamental);
     return {
+      assets: this.#source.prices().map(({ asset }) => asset),
       fundamental: meanPairCorrelation(this.#fundamental),
       windowFundamental: meanPairCorrelation(inside),
       traded,
@@ -106,7 +124,23 @@ export class CoMovementRecorder {
       weightedTraded: weightedPairCorrelation(this.#traded),
       theory: this.#theory(),
       pairs: { fundamental: triangleOf(this.#fundamental), traded: triangleOf(this.#traded) },
+      slices: this.#slices(),
     };
+  }
+
+  #slices(): CoMovementSlice[] {
+    const returns = this.#fundamental.length;
+    const count = Math.min(SLICES, Math.floor(returns / RETURNS_PER_SLICE));
+    return Array.from({ length: count }, (_, slice) => {
+      const first = Math.floor((slice * returns) / count);
+      const past = Math.floor(((slice + 1) * returns) / count);
+      return {
+        from: this.#ticks[first]! - this.#options.returnTicks,
+        to: this.#ticks[past - 1]!,
+        fundamental: momentsOf(this.#fundamental.slice(first, past)),
+        traded: momentsOf(this.#traded.slice(first, past)),
+      };
+    });
   }
 
   /** Σ_eff with the exits' slope as the share sold over the pool's fall from start to trough. */
@@ -139,6 +173,12 @@ function triangleOf(returns: readonly (readonly number[])[]): number[] {
   const matrix = covarianceOfReturns(returns);
   return trianglePlaces(matrix.length).map(([row, column]) => matrix[row]![column]!);
 }
+
+/** Σ rᵢ·rⱼ over the returns, upper triangle. */
+const momentsOf = (returns: readonly (readonly number[])[]): number[] =>
+  trianglePlaces(returns[0]?.length ?? 0).map(([row, column]) =>
+    returns.reduce((sum, one) => sum + one[row]! * one[column]!, 0),
+  );
 
 const seriesOf = (returns: readonly (readonly number[])[], asset: number): number[] =>
   returns.map((row) => row[asset]!);

@@ -10,6 +10,12 @@ export {
 } from './compare.ts';
 export type { CoMovement, ObserveOptions } from './coMovement.ts';
 export {
+  correlationOverTime,
+  promiseByWindow,
+  type CorrelationSlice,
+  type WindowPromise,
+} from './correlationOverTime.ts';
+export {
   correlationReport,
   type CorrelationFigure,
   type CorrelationReport,

@@ -1,12 +1,15 @@
 // Starts the server: one run, its sockets and its page, on loopback unless told otherwise; ends cleanly when asked to.
 
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { spawn } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { InputError } from '../engine/index.ts';
 import type { ScenarioLabel } from '../protocol/messages.ts';
+import { isPromiseReport, type PromiseReport } from '../protocol/promise.ts';
 import { createRoutes } from './routes.ts';
 import { Runs } from './runs.ts';
 import { attachSockets, type ViewerReport } from './socket.ts';
@@ -21,6 +24,8 @@ export interface ServeOptions {
   /** 0: any free one. A port that is taken is passed over for the next. */
   readonly port?: number;
   readonly host?: string;
+  /** File with the report of `faultline tranches --json`, to be shown on the page. */
+  readonly promise?: string | undefined;
   /** Open a browser if a desktop is there. */
   readonly open?: boolean;
   /** 0 is flat out; without it, the pace follows from the run's length. */
@@ -49,13 +54,14 @@ export interface Serving {
 const extension = extname(fileURLToPath(import.meta.url));
 const portsTried = 20;
 
-/** Throws `InputError` where the scenario makes no sense, and an error where no port is free. */
+/** Throws `InputError` where the scenario or the report makes no sense, and an error where no port is free. */
 export async function serve({
   scenario = 'black-thursday',
   seed,
   options = {},
   port = 7400,
   host = '127.0.0.1',
+  promise,
   open = false,
   ticksPerSecond,
   autoplay = true,
@@ -63,10 +69,11 @@ export async function serve({
   print = (line) => process.stdout.write(`${line}\n`),
   signals = true,
 }: ServeOptions = {}): Promise<Serving> {
+  const report = promise === undefined ? null : readPromise(promise);
   const scenarios = scenariosOf(loader);
   const runs = new Runs({ loader, ticksPerSecond: ticksPerSecond ?? null, scenarios });
   const run = await runs.create({ scenario, seed: seed ?? null, options });
-  const app = createRoutes(runs, { viewerFolder: viewerFolder(), scenarios });
+  const app = createRoutes(runs, { viewerFolder: viewerFolder(), scenarios, promise: report });
   const http = createServer(app);
   const sockets = attachSockets(http, runs, { autoplay });
   sockets.follow(run);
@@ -174,4 +181,17 @@ function reachable(host: string): string {
   return (
     addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost'
   );
+}
+
+function readPromise(file: string): PromiseReport {
+  const mend = 'Give a file with what "faultline tranches SCENARIO --json" printed.';
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new InputError([{ where: file, found, mend }]);
+  }
+  if (isPromiseReport(value)) return value;
+  throw new InputError([{ where: file, found: 'not a report on tranches', mend }]);
 }

@@ -9,6 +9,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { coarsestLevel } from '../engine/index.ts';
 import { CHUNK_ROWS, SCENARIOS_PATH, type ScenarioLabel } from '../protocol/messages.ts';
+import { PROMISE_PATH, type PromiseReport } from '../protocol/promise.ts';
 import { ByteCache } from './byteCache.ts';
 import type { Runs } from './runs.ts';
 
@@ -16,6 +17,8 @@ export interface RouteOptions {
   /** Folder of the built page. */
   readonly viewerFolder: string;
   readonly scenarios: () => Promise<readonly ScenarioLabel[]>;
+  /** What a model promised the tranches of a pool; null where the server was given no report. */
+  readonly promise: PromiseReport | null;
 }
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -26,7 +29,10 @@ const zip = promisify(gzip);
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 2 } };
 const gzipOptions = { level: 1 };
 
-export function createRoutes(runs: Runs, { viewerFolder, scenarios }: RouteOptions): Express {
+export function createRoutes(
+  runs: Runs,
+  { viewerFolder, scenarios, promise }: RouteOptions,
+): Express {
   const app = express();
   const chunks = new ByteCache(64 * 1024 * 1024);
   app.disable('x-powered-by');
@@ -59,6 +65,9 @@ export function createRoutes(runs: Runs, { viewerFolder, scenarios }: RouteOptio
   });
   app.get(SCENARIOS_PATH, async (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ scenarios: await scenarios() });
+  });
+  app.get(PROMISE_PATH, (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ promise });
   });
   app.get('/api/runs/:id/events', async (request, response) => {
     const run = runs.get(request.params.id);

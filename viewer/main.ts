@@ -6,7 +6,9 @@
 import './theme/base.css';
 import './theme/layout.css';
 import './theme/charts.css';
+import './theme/promise.css';
 import { connect } from './net/client.ts';
+import { fetchPromise } from './net/promise.ts';
 import { fetchScenarios } from './net/scenarios.ts';
 import { Scheduler } from './render/scheduler.ts';
 import { CHANGED, EVERYTHING, Store } from './store/store.ts';
@@ -18,10 +20,11 @@ import { makeBanner } from './ui/banner.ts';
 import { makeCaption } from './ui/caption.ts';
 import { makeControls } from './ui/controls.ts';
 import { openHelp, openTable } from './ui/dialogs.ts';
-import { sharedDefinitions } from './ui/dom.ts';
+import { make, sharedDefinitions } from './ui/dom.ts';
 import { makeHeader } from './ui/header.ts';
 import { listenToKeys } from './ui/keyboard.ts';
 import { makePanel, type Panel } from './ui/panel.ts';
+import { openPromise } from './ui/promiseDialog.ts';
 import { makeShell } from './ui/shell.ts';
 import { makeTabs } from './ui/tabs.ts';
 import { AbsorbView } from './views/absorb.ts';
@@ -99,6 +102,8 @@ const shell = makeShell({
 });
 document.body.append(sharedDefinitions(), ...shell.elements, makeAnnouncer(store));
 tabs.show(asked.view ?? 'profit');
+
+void offerPromise();
 
 for (const panel of panels) {
   const { view } = panel;
@@ -195,6 +200,16 @@ function replayLoop(): void {
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
+}
+
+/** Where the server has a report on promised losses, the panel that shows who absorbs them opens it. */
+async function offerPromise(): Promise<void> {
+  const report = await fetchPromise(serverAddress());
+  if (report === null) return;
+  const button = make('button', 'promised', 'What was promised');
+  button.type = 'button';
+  button.addEventListener('click', () => openPromise(report, theme));
+  absorb.element.querySelector('.tools')?.prepend(button);
 }
 
 function resizeAll(): void {

@@ -187,6 +187,27 @@ describeInBrowser('the viewer in a browser', () => {
     });
   });
 
+  test('the promise can be taken from another stretch of the runs by dragging', async () => {
+    await withPage(async (page) => {
+      await waitFor(page, 'rows', ({ head }) => head > 10);
+      await page.getByRole('button', { name: 'What was promised' }).click();
+      await page.getByText('most wrong for the senior tranche').waitFor();
+      const senior = page.locator('.promise .tranche').first();
+      expect(await senior.locator('.bar .value').first().textContent()).toBe('0.1 %');
+      expect(await axeViolations(page)).toEqual([]);
+      const box = (await page.locator('.promise-time svg').boundingBox())!;
+      await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 4 });
+      await page.mouse.up();
+      await page.locator('.promise .note', { hasText: 'correlation 0.60.' }).waitFor();
+      expect(await senior.locator('.bar .value').first().textContent()).toBe('2 %');
+      await page.locator('.promise-time').focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.getByText('values 0.20, traded 0.30').waitFor();
+    });
+  });
+
   test('a table of the same data opens on D, and help on the question mark, and Esc closes them', async () => {
     await withPage(async (page) => {
       await waitFor(page, 'rows', ({ head }) => head > 10);

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isPromiseReport } from '../../protocol/promise.ts';
 
 const program = join(process.cwd(), 'dist', 'cli', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'));
@@ -71,9 +72,21 @@ describe('compare', () => {
 });
 
 describe('tranches', () => {
+  test('a file that is no report is refused before anything is served', () => {
+    const { code, err } = faultline('serve', 'reference-pool', '--promise', 'nothing.json');
+    expect(code).toBe(2);
+    expect(err).toMatch(/nothing\.json: ENOENT.*tranches SCENARIO --json/);
+  });
+
   test('prints the steps from promise to truth', () => {
     const { code, out, err } = faultline('tranches', 'reference-pool', '--seeds', '30', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
+    const shown: unknown = JSON.parse(out);
+    if (!isPromiseReport(shown)) throw new Error('the page would not take it');
+    expect(shown.slices).toHaveLength(10);
+    expect(shown.windows).toHaveLength(55);
+    const whole = shown.windows.find(({ first, last }) => first === 0 && last === 9)!;
+    expect(Math.abs(whole.assetCorrelation - 0.25)).toBeLessThan(0.03);
     const { tranches, correlations, tail } = JSON.parse(out) as {
       tranches: { name: string; bars: Record<string, { value: number; interval: number[] }> }[];
       correlations: { pooledTraded: { all: number } };

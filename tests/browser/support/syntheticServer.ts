@@ -25,6 +25,8 @@ import type {
   Snapshot,
   StatePatch,
 } from '../../../protocol/messages.ts';
+import { PROMISE_PATH } from '../../../protocol/promise.ts';
+import { syntheticPromise } from './syntheticPromise.ts';
 import { syntheticState } from './syntheticState.ts';
 import { AGENTS, CHANNELS, GRID, TICKS, syntheticRun, type SyntheticRun } from './syntheticRun.ts';
 
@@ -81,6 +83,10 @@ export async function startSyntheticServer(
       events: run.events.filter((event) => event.tick >= from && event.tick <= to),
     });
   });
+  app.get(
+    PROMISE_PATH,
+    (_request, response) => void response.json({ promise: syntheticPromise() }),
+  );
   app.get(
     '/api/scenarios',
     (_request, response) => void response.json({ scenarios: [state.scenario] }),
