@@ -59,11 +59,20 @@ export const perpetualMaker = defineAgent({
       100,
       'multiple of calm volatility beyond which it widens no further',
     ),
+    window: number('s', 60, 1, 86_400, 'half-life of the average mark that it measures moves from'),
+    moveCalm: number(
+      '',
+      0,
+      0,
+      1,
+      'distance of the mark from that average at which it quotes half its size; 0: it goes by volatility instead',
+    ),
+    moveLimit: number('', 1, 1e-6, 1, 'distance beyond which it withdraws', 'live'),
     volatilityLimit: number('per tick', 1, 1e-7, 1, 'volatility beyond which it withdraws', 'live'),
     withdrawal: number('', 0.95, 0, 1, 'share of its size that it takes away then', 'live'),
     absence: number('s', 300, 0, 86_400, 'how long it stays away', 'live'),
   },
-  memory: () => ({ awayUntil: -1, basis: 0, hedged: 0, seen: -1 }),
+  memory: () => ({ awayUntil: -1, basis: 0, hedged: 0, average: 0, seen: -1 }),
   setUp({ parameters: p }) {
     return [
       request({
@@ -93,9 +102,15 @@ export const perpetualMaker = defineAgent({
         ? memory.hedged + fading(elapsed, p.hedgeHalfLife) * (held - memory.hedged)
         : 0;
     const filled = p.positionMax > 0 ? (held - memory.hedged) / p.positionMax : 0;
-    if (volatility > p.volatilityLimit) memory.awayUntil = view.seconds + p.absence;
+    const mark = exchange.markPrice(market);
+    memory.average +=
+      (memory.average > 0 ? fading(elapsed, p.window) : 1) * (mark - memory.average);
+    const move = Math.abs(mark / memory.average - 1);
+    if (volatility > p.volatilityLimit || move > p.moveLimit)
+      memory.awayUntil = view.seconds + p.absence;
     const isAway = view.seconds < memory.awayUntil;
-    const ratio = Math.min(p.ratioMax, volatility / p.volatilityCalm);
+    const stress = p.moveCalm > 0 ? move / p.moveCalm : volatility / p.volatilityCalm;
+    const ratio = Math.min(p.ratioMax, stress);
     const size = ((isAway ? 1 - p.withdrawal : 1) * p.size) / (1 + ratio * ratio);
     const wide = 1 + p.widening * ratio;
     const centre = reference * (1 - p.lean * Math.max(-1.5, Math.min(1.5, filled)));

@@ -103,7 +103,7 @@ export const perpetualTrader = defineAgent({
       const isLong = chance(random, Math.min(1, Math.max(0, p.longShare + p.trend * rise)));
       const margin = p.notional / Math.min(p.leverage, p.leverageMax);
       const wants: Intent[] = [];
-      const missing = margin - (face?.equity ?? 0);
+      const missing = margin - (face === undefined ? 0 : exchange.risk.equity(face.account));
       if (missing > 0) {
         const cash = view.balance(self.account, p.cash);
         if (cash < missing) return [];
@@ -130,8 +130,11 @@ export const perpetualTrader = defineAgent({
           slippage: p.slippage,
         }),
       ];
-    if (memory.topsUp && face.equity < p.topUpBelow * face.maintenance) {
-      const wanted = (1.5 * p.topUpBelow - face.equity / face.maintenance) * face.maintenance;
+    if (!memory.topsUp) return [];
+    const equity = exchange.risk.equity(face.account);
+    const maintenance = exchange.risk.maintenance(face.account);
+    if (equity < p.topUpBelow * maintenance) {
+      const wanted = 1.5 * p.topUpBelow * maintenance - equity;
       const amount = Math.min(wanted, view.balance(self.account, p.cash));
       return amount >= 1 ? [act('deposit', amount)] : [];
     }

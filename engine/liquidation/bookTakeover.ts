@@ -27,10 +27,14 @@ export interface TakeoverTerms {
   readonly bookShare: number;
   /** How far from the best price the book is looked at and an order may go. */
   readonly reach: number;
+  /** Whether an account's own positions go no worse than its bankruptcy price, or at any price within reach. */
+  readonly ownSales: 'bankruptcyPrice' | 'market';
   /** When the fund is gone. */
   readonly afterFund: 'queue' | 'proRata' | 'socialise';
   /** Fund (quote units) below which winners are closed. */
   readonly fundFloor: number;
+  /** Loss at the mark (quote units) of what it holds in one market beyond which that market's winners are closed. */
+  readonly marketLossMax: number;
 }
 
 /** Collateral that the engine took with an account, and what was credited for it. */
@@ -152,7 +156,7 @@ export class BookTakeover {
       };
   }
 
-  /** The account's own positions go to the market, a part at a time, at its bankruptcy price or better. */
+  /** The account's own positions go to the market, a part at a time. */
   #sellDown(account: number): void {
     const entry = this.#state.value.under[account]!;
     if (entry.next > this.#kernel.tick) return;
@@ -169,7 +173,12 @@ export class BookTakeover {
       if (part === 0) continue;
       // Its equity is spread over its positions by their margin.
       const share = (equity * risk.maintenanceOf(account, m)) / maintenance;
-      const price = (lots * perLot - share) / (lots * this.#venue.lotSize(m));
+      const price =
+        this.#terms().ownSales === 'market'
+          ? lots > 0
+            ? 0
+            : Infinity
+          : (lots * perLot - share) / (lots * this.#venue.lotSize(m));
       entry.liquidation ||= this.#ids.value.next++;
       const filled = this.#order(
         m,
@@ -179,7 +188,6 @@ export class BookTakeover {
         price,
         entry.liquidation,
       );
-      this.#statistics.sold(filled * perLot);
       sold += filled * perLot;
     }
     if (entry.liquidation === 0) return;
@@ -195,7 +203,7 @@ export class BookTakeover {
     entry.liquidation ||= this.#ids.value.next++;
     const { liquidation } = entry;
     const equity = risk.equity(account);
-    this.#statistics.wentUnder(account, equity);
+    this.#statistics.wentUnder(equity);
     for (let k = 0; k < positions.collaterals; k++) {
       const atoms = positions.collateral(account, k);
       if (atoms === 0) continue;
@@ -252,7 +260,6 @@ export class BookTakeover {
         acted = true;
         const filled = this.#sellTaken(one, Math.min(budget, Math.abs(one.lots)));
         budget -= filled;
-        this.#statistics.sold(filled * perLot);
       }
     }
     if (acted) state.due[market] = this.#kernel.tick + this.#kernel.ticks(this.#terms().interval);
@@ -311,6 +318,7 @@ export class BookTakeover {
     const isReachable = held > 0 ? best >= limit : best <= limit;
     if (!isReachable || !(limit >= book.tickSize)) return 0;
     const lotSize = this.#venue.lotSize(market);
+    const fillsBefore = this.#kernel.tape.count;
     const outcome = book.placeLimit({
       account: owner,
       side: held > 0 ? 'sell' : 'buy',
@@ -320,7 +328,13 @@ export class BookTakeover {
       cause: causeIndex.liquidation,
       causeId: liquidation,
     });
-    return outcome.ok ? Math.round(outcome.filled / lotSize) : 0;
+    if (!outcome.ok) return 0;
+    const filled = Math.round(outcome.filled / lotSize);
+    this.#statistics.sold({
+      notional: (filled * this.#venue.lotValue(market)) / this.#venue.cashAtoms,
+      fills: this.#kernel.tape.count - fillsBefore,
+    });
+    return filled;
   }
 
   /** Sells taken collateral on its book; the proceeds, better or worse than credited, are the fund's. */
@@ -397,17 +411,30 @@ export class BookTakeover {
     });
   }
 
-  /** Closes winners against what the engine holds once the fund, at the mark, is below its floor. */
+  /** Closes winners against everything that stands at a loss, in each market beyond its limit, and, worst first, while the fund at the mark is below its floor. */
   #deleverage(): void {
     const { taken } = this.#state.value;
-    const { afterFund, fundFloor } = this.#terms();
+    const { afterFund, fundFloor, marketLossMax } = this.#terms();
     if (afterFund === 'socialise' || taken.length === 0) return;
-    const { cashAtoms } = this.#venue;
+    const { cashAtoms, markets } = this.#venue;
+    const gains = markets.map(() => 0);
+    const losses = markets.map(() => 0);
     const gainOf = ({ market, lots, value }: TakenPosition): number =>
       lots * this.#venue.lotValue(market) - value;
-    const gain = taken.reduce((sum, one) => sum + gainOf(one), 0);
-    if ((this.#venue.fund() + gain) / cashAtoms >= fundFloor) return;
-    this.#venue.markets.forEach((_, market) => {
+    for (const one of taken) {
+      const gain = gainOf(one);
+      if (gain < 0) losses[one.market]! += gain;
+      else gains[one.market]! += gain;
+    }
+    const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+    const inOrder = markets
+      .map((_, market) => market)
+      .sort((a, b) => losses[a]! - losses[b]! || a - b);
+    for (const market of inOrder) {
+      const atMark = (this.#venue.fund() + sum(gains) + sum(losses)) / cashAtoms;
+      const ofMarket = (gains[market]! + losses[market]!) / cashAtoms;
+      if (losses[market] === 0) return;
+      if (atMark >= fundFloor && ofMarket >= -marketLossMax) continue;
       for (const sign of [1, -1]) {
         const side = taken.filter(
           (one) => one.market === market && Math.sign(one.lots) === sign && gainOf(one) < 0,
@@ -415,7 +442,8 @@ export class BookTakeover {
         const closed = closeAgainstWinners(this.#venue, side, afterFund);
         if (closed.length > 0) this.#statistics.deleveraged(closed);
       }
-    });
+      losses[market] = 0;
+    }
   }
 
   #announce(

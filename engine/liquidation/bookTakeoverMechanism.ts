@@ -33,11 +33,26 @@ export const bookTakeover = defineMechanism({
     wholeBelow: number('quote', 100_000, 0, 1e12, 'notional below which all of it goes', 'live'),
     bookShare: number('', 1, 0.001, 1, 'most of the reachable book that one step takes', 'live'),
     reach: number('', 0.05, 0.0001, 0.9, 'how far from the best price it sells', 'live'),
+    ownSales: choice(
+      'bankruptcyPrice',
+      ['bankruptcyPrice', 'market'],
+      "worst price of an account's own positions above the backstop: where nothing is left, or any within reach",
+    ),
     afterFund: choice(
       'queue',
       ['queue', 'proRata', 'socialise'],
       'when the fund is gone: close winners by rank, all alike, or sell on and cut profits',
     ),
+    marketLossMax: number(
+      'quote',
+      1e12,
+      0,
+      1e12,
+      'loss at the mark of what it holds in one market beyond which winners of that market are closed',
+      'live',
+    ),
+    measureFrom: number('s', 0, 0, 1e9, 'start of the time that the figures count'),
+    measureUntil: number('s', 1e9, 0, 1e9, 'end of it'),
     fundFloor: number(
       'quote',
       0,
@@ -51,13 +66,17 @@ export const bookTakeover = defineMechanism({
     const given = parameters.value;
     const name = given.venue ?? id.split('.').at(-2) ?? id;
     const venue = kernel.use(perpetualsKey, name);
-    const statistics = new TakeoverStatistics(kernel, id);
+    const statistics = new TakeoverStatistics(kernel, id, [
+      Math.round(given.measureFrom / kernel.secondsPerTick),
+      Math.round(given.measureUntil / kernel.secondsPerTick),
+    ]);
     const engine = new BookTakeover(
       kernel,
       id,
       venue,
       () => ({
         ...parameters.value,
+        ownSales: parameters.value.ownSales as 'bankruptcyPrice' | 'market',
         afterFund: parameters.value.afterFund as 'queue' | 'proRata' | 'socialise',
       }),
       statistics,

@@ -26,6 +26,7 @@ export interface TakenPosition {
 /** One winner closed against one taken position. Quote units. */
 export interface WinnerClosed {
   readonly account: number;
+  readonly market: number;
   /** At the mark. */
   readonly notional: number;
   /** By how much less it got than the mark. */
@@ -161,6 +162,7 @@ function close(
   risk.touch(winner.account);
   return {
     account: winner.account,
+    market,
     notional: atMark / venue.cashAtoms,
     forgone: (value - sign * atMark) / venue.cashAtoms,
     profit: winner.profitPerLot * lots,

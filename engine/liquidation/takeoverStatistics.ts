@@ -1,7 +1,7 @@
-// What a takeover engine did, second by second: sales, closings of winners, who was hit and how. For tables and comparisons; nothing in a
-// run depends on it.
+// What a takeover engine did, tick by tick: sales, closings of winners, who was hit and how. For tables and comparisons; nothing in a run
+// depends on it. Counted as venues count: closing a winner is also a liquidation of the one who failed, so it stands on both sides.
 
-import { quantile } from '../math/statistics.ts';
+import { correlation, quantile } from '../math/statistics.ts';
 import type { Column } from '../state/columns.ts';
 import type { RecordHandle } from '../state/world.ts';
 import type { Kernel } from '../tick/kernel.ts';
@@ -19,12 +19,14 @@ interface Totals {
   firstClosure: number;
   negativeAccounts: number;
   negativeEquity: number;
-  /** By margin account: notional closed against it. */
+  /** Notional closed, by margin account and by market. */
   byAccount: Record<string, number>;
+  byMarket: Record<string, number>;
 }
 
 export class TakeoverStatistics {
   readonly #kernel: Kernel;
+  readonly #window: readonly [from: number, until: number];
   readonly #totals: RecordHandle<Totals>;
   /** By tick. */
   readonly #fills: Column<'f64'>;
@@ -33,9 +35,11 @@ export class TakeoverStatistics {
   readonly #closedNotional: Column<'f64'>;
   readonly #leverages: Column<'f64'>;
 
-  constructor(kernel: Kernel, id: string) {
+  /** Figures count what happens between two ticks; the later one is outside. */
+  constructor(kernel: Kernel, id: string, window: readonly [from: number, until: number]) {
     const { world } = kernel;
     this.#kernel = kernel;
+    this.#window = window;
     this.#totals = world.record<Totals>(`${id}.totals`, {
       sold: 0,
       deleveraged: 0,
@@ -49,6 +53,7 @@ export class TakeoverStatistics {
       negativeAccounts: 0,
       negativeEquity: 0,
       byAccount: {},
+      byMarket: {},
     });
     this.#fills = world.column(`${id}.fills`, 'f64', 256);
     this.#closures = world.column(`${id}.closures`, 'f64', 256);
@@ -57,22 +62,28 @@ export class TakeoverStatistics {
     this.#leverages = world.column(`${id}.leverages`, 'f64', 256);
   }
 
-  /** A liquidation order sold so much (quote units) into the book. */
-  sold(notional: number): void {
-    if (!(notional > 0)) return;
+  /** A liquidation order found so many fills, for so much in all (quote units). */
+  sold({ notional, fills }: { readonly notional: number; readonly fills: number }): void {
+    if (fills === 0) return;
+    this.#add(this.#fills, fills);
+    this.#add(this.#notional, notional);
+    if (!this.#counts()) return;
     const totals = this.#totals.value;
     totals.sold += notional;
-    totals.fills++;
+    totals.fills += fills;
     if (totals.firstFill < 0) totals.firstFill = this.#kernel.tick;
-    this.#add(this.#fills, 1);
-    this.#add(this.#notional, notional);
   }
 
   /** Winners were closed. */
   deleveraged(closed: readonly WinnerClosed[]): void {
     const totals = this.#totals.value;
+    for (const { notional } of closed) {
+      this.#add(this.#closures, 1);
+      this.#add(this.#closedNotional, notional);
+    }
+    if (!this.#counts()) return;
     if (totals.firstClosure < 0) totals.firstClosure = this.#kernel.tick;
-    for (const { account, notional, forgone, profit, leverage } of closed) {
+    for (const { account, market, notional, forgone, profit, leverage } of closed) {
       const leverages = this.#leverages.ensure(totals.closures + 1);
       // Without equity there is no leverage; a bound keeps the column finite.
       leverages[totals.closures] = Math.min(leverage, 1e6);
@@ -81,13 +92,13 @@ export class TakeoverStatistics {
       totals.forgone += forgone;
       if (profit > 0) totals.closuresInProfit++;
       totals.byAccount[account] = (totals.byAccount[account] ?? 0) + notional;
-      this.#add(this.#closures, 1);
-      this.#add(this.#closedNotional, notional);
+      totals.byMarket[market] = (totals.byMarket[market] ?? 0) + notional;
     }
   }
 
-  wentUnder(_account: number, equity: number): void {
-    if (equity >= 0) return;
+  /** An account was taken over with this equity. */
+  wentUnder(equity: number): void {
+    if (equity >= 0 || !this.#counts()) return;
     const totals = this.#totals.value;
     totals.negativeAccounts++;
     totals.negativeEquity += equity;
@@ -110,14 +121,17 @@ export class TakeoverStatistics {
   metrics(): Readonly<Record<string, number>> {
     const totals = this.#totals.value;
     const { secondsPerTick } = this.#kernel;
-    const all = totals.sold + totals.deleveraged;
+    const liquidated = totals.sold + totals.deleveraged;
+    const all = liquidated + totals.deleveraged;
     const ofClosures = (part: number): number =>
       totals.closures > 0 ? part / totals.closures : Number.NaN;
-    const busiest = descending(Array.from(this.#closures.data));
+    const [from, until] = this.#window;
+    const busiest = descending(Array.from(this.#closures.data.slice(from, until)));
+    const byMarket = descending(Object.values(totals.byMarket));
     const byAccount = descending(Object.values(totals.byAccount));
     return {
-      liquidatedNotional: all,
-      soldNotional: totals.sold,
+      cascadeNotional: all,
+      liquidatedNotional: liquidated,
       deleveragedNotional: totals.deleveraged,
       deleveragedShare: all > 0 ? totals.deleveraged / all : Number.NaN,
       liquidationFills: totals.fills + totals.closures,
@@ -138,12 +152,18 @@ export class TakeoverStatistics {
       deleveragedTop1: firsts(byAccount, 1) / totals.deleveraged,
       deleveragedTop10: firsts(byAccount, 10) / totals.deleveraged,
       deleveragedTop100: firsts(byAccount, 100) / totals.deleveraged,
+      deleveragedTopMarket: firsts(byMarket, 1) / totals.deleveraged,
       gainsForgone: totals.forgone,
       negativeEquityAccounts: totals.negativeAccounts,
       negativeEquity: totals.negativeEquity,
       socialisedLoss: totals.socialised,
       liquidatedWorstMinute: this.#worstMinute(),
     };
+  }
+
+  #counts(): boolean {
+    const { tick } = this.#kernel;
+    return tick >= this.#window[0] && tick < this.#window[1];
   }
 
   #add(column: Column<'f64'>, amount: number): void {
@@ -156,7 +176,8 @@ export class TakeoverStatistics {
     const x: number[] = [];
     const y: number[] = [];
     const ticks = Math.max(this.#fills.data.length, this.#closures.data.length);
-    for (let t = 0; t < ticks; t++) {
+    const [from, until] = this.#window;
+    for (let t = from; t < Math.min(ticks, until); t++) {
       const closures = this.#closures.data[t] ?? 0;
       const fills = (this.#fills.data[t] ?? 0) + closures;
       if (fills === 0) continue;
@@ -171,7 +192,7 @@ export class TakeoverStatistics {
     let sum = 0;
     let worst = 0;
     const at = (tick: number): number =>
-      (this.#notional.data[tick] ?? 0) + (this.#closedNotional.data[tick] ?? 0);
+      (this.#notional.data[tick] ?? 0) + 2 * (this.#closedNotional.data[tick] ?? 0);
     const ticks = Math.max(this.#notional.data.length, this.#closedNotional.data.length);
     for (let t = 0; t < ticks; t++) {
       sum += at(t) - at(t - window);
@@ -185,22 +206,3 @@ const descending = (values: readonly number[]): number[] => [...values].sort((a,
 
 const firsts = (values: readonly number[], count: number): number =>
   values.slice(0, count).reduce((sum, value) => sum + value, 0);
-
-/** Pearson's; NaN below two observations or without variation. */
-export function correlation(x: readonly number[], y: readonly number[]): number {
-  const n = x.length;
-  if (n < 2) return Number.NaN;
-  const mx = x.reduce((sum, value) => sum + value, 0) / n;
-  const my = y.reduce((sum, value) => sum + value, 0) / n;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  for (let i = 0; i < n; i++) {
-    const dx = x[i]! - mx;
-    const dy = y[i]! - my;
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN;
-}

@@ -141,6 +141,7 @@ export const perpetuals = defineMechanism({
       {
         metrics: () => ({
           [`${name}.fundFinal`]: venue.fund() / venue.cashAtoms,
+          [`${name}.fundGain`]: venue.fundGain(),
           [`${name}.fundingPaid`]: venue.fundingPaid(),
         }),
       },

@@ -8,7 +8,12 @@
 
 import type { RecordHandle, World } from '../state/world.ts';
 import { ENGINE, type PerpetualPositions } from './perpetualPositions.ts';
-import { maintenanceAmounts, tierMargin, type MarginTier } from './perpetualTiers.ts';
+import {
+  maintenanceAmounts,
+  maintenanceMargin,
+  tierOf,
+  type MarginTier,
+} from './perpetualTiers.ts';
 import { RiskIndex } from './riskIndex.ts';
 
 const REACH = 1.25;
@@ -83,7 +88,7 @@ export class PerpetualRisk {
     const notional = this.notionalOf(account, market);
     if (notional === 0) return 0;
     const { tiers } = this.#view;
-    return tierMargin(tiers[market]!, notional, this.#inForce[market]).maintenanceMargin;
+    return maintenanceMargin(tiers[market]!, notional, this.#inForce[market]!);
   }
   maintenance(account: number): number {
     let sum = 0;
@@ -94,8 +99,8 @@ export class PerpetualRisk {
   initialOf(market: number, lots: number): number {
     const notional = Math.abs(lots) * this.#lotPrice(market);
     const { tiers } = this.#view;
-    const { maintenanceMargin } = tierMargin(tiers[market]!, notional, this.#inForce[market]);
-    return maintenanceMargin * this.#view.initialMultiple();
+    const maintenance = maintenanceMargin(tiers[market]!, notional, this.#inForce[market]!);
+    return maintenance * this.#view.initialMultiple();
   }
   /** Initial margin of an account, resting orders at their worst included. */
   initial(account: number): number {
@@ -122,7 +127,7 @@ export class PerpetualRisk {
     if (lots === 0) return Number.NaN;
     const notional = this.notionalOf(account, market);
     const { tiers } = this.#view;
-    const { rate } = tierMargin(tiers[market]!, notional, this.#inForce[market]);
+    const { rate } = this.#inForce[market]![tierOf(tiers[market]!, notional)]!;
     const slack = this.equity(account) - this.maintenance(account);
     const perPrice = (lots - Math.abs(lots) * rate) * this.#view.lotSize(market);
     const price = this.#view.markPrice(market) - slack / perPrice;
@@ -146,8 +151,8 @@ export class PerpetualRisk {
       const low = (held * reference[m]!) / REACH;
       const high = held * reference[m]! * REACH;
       const inForce = this.#inForce[m]!;
-      const atLow = tierMargin(tiers[m]!, low, inForce).maintenanceMargin;
-      const atHigh = tierMargin(tiers[m]!, high, inForce).maintenanceMargin;
+      const atLow = maintenanceMargin(tiers[m]!, low, inForce);
+      const atHigh = maintenanceMargin(tiers[m]!, high, inForce);
       const slope = high > low ? (atHigh - atLow) / (high - low) : inForce[0]!.rate;
       cash -= atLow - slope * low;
       assets.push(m);

@@ -36,14 +36,27 @@ export function tierOf(tiers: readonly MarginTier[], notional: number): number {
   return k;
 }
 
-/** Tier and maintenance margin of a notional (quote units, not negative); never below nought. */
+/** Maintenance margin of a notional (quote units, not negative); never below nought. */
+export function maintenanceMargin(
+  tiers: readonly MarginTier[],
+  notional: number,
+  inForce: readonly TierInForce[],
+): number {
+  const { rate, maintenanceAmount } = inForce[tierOf(tiers, notional)]!;
+  return Math.max(0, notional * rate - maintenanceAmount);
+}
+
+/** The same with the tier that it is in. */
 export function tierMargin(
   tiers: readonly MarginTier[],
   notional: number,
   inForce: readonly TierInForce[] = maintenanceAmounts(tiers),
 ): TierInForce & { readonly maintenanceMargin: number } {
   const { rate, maintenanceAmount } = inForce[tierOf(tiers, notional)]!;
-  const maintenanceMargin = Math.max(0, notional * rate - maintenanceAmount);
-  // Spelt out: a spread would build the object field by field at run time, and this is asked for every account.
-  return { rate, maintenanceAmount, maintenanceMargin };
+  // Spelt out: a spread would build the object field by field at run time.
+  return {
+    rate,
+    maintenanceAmount,
+    maintenanceMargin: maintenanceMargin(tiers, notional, inForce),
+  };
 }

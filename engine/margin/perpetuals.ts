@@ -64,6 +64,8 @@ interface PerpetualsState {
   /** Positions from before the start that wait for their other side, by market. */
   readonly counters: { account: number; weight: number; entry: number }[][];
   started: boolean;
+  /** Atoms of the fund then. */
+  fundAtStart: number;
   nextFunding: number;
   fundingRates: number[];
   /** Atoms of funding that longs have paid to shorts, net. */
@@ -123,6 +125,7 @@ export class Perpetuals {
       collateralPrices: given.collaterals.map(() => 0),
       counters: given.markets.map(() => []),
       started: false,
+      fundAtStart: 0,
       nextFunding: kernel.ticks(terms().fundingInterval),
       fundingRates: given.markets.map(() => 0),
       fundingPaid: 0,
@@ -189,30 +192,22 @@ export class Perpetuals {
   fund(): number {
     return this.#kernel.ledger.balance(this.fundAccount, this.positions.cashAsset);
   }
-  /** What an owner sees of its position in a market: base units, entry price, and the margin account's equity and maintenance margin. */
+  /**
+   * An owner's position in a market: its margin account (whose equity and margin `risk` tells), base units, signed, and average price; undefined
+   * where it has no account.
+   */
   face(
     owner: number,
     venue: string,
-  ):
-    | {
-        readonly size: number;
-        readonly entry: number;
-        readonly equity: number;
-        readonly maintenance: number;
-        readonly notional: number;
-      }
-    | undefined {
+  ): { readonly account: number; readonly size: number; readonly entry: number } | undefined {
     const market = this.marketOf(venue);
     const account = market < 0 ? -1 : this.positions.accountOf(owner, market);
     if (account < 0) return undefined;
     const lotSize = this.lotSize(market);
-    const size = this.positions.lots(account, market) * lotSize;
     return {
-      size,
+      account,
+      size: this.positions.lots(account, market) * lotSize,
       entry: this.positions.entry(account, market) / (lotSize * this.cashAtoms),
-      equity: this.risk.equity(account),
-      maintenance: this.risk.maintenance(account),
-      notional: this.risk.notional(account),
     };
   }
 
@@ -303,6 +298,7 @@ export class Perpetuals {
     const state = this.#state.value;
     if (state.started) return;
     state.started = true;
+    state.fundAtStart = this.fund();
     this.markets.forEach(({ venue }, market) => {
       const counters = state.counters[market]!;
       let net = 0;
@@ -334,8 +330,12 @@ export class Perpetuals {
     const { secondsPerTick } = this.#kernel;
     const weight = Math.min(1, (Math.LN2 * secondsPerTick) / this.#terms().basisHalfLife);
     this.markets.forEach((market, m) => takeMark(this.#kernel, state.marks[m]!, market, weight));
-    this.collaterals.forEach(({ index }, k) => {
-      state.collateralPrices[k] = indexPrice(this.#kernel, index) || state.collateralPrices[k]!;
+    // Before the first trade a collateral is worth its fundamental: nobody is under for want of a price.
+    this.collaterals.forEach(({ asset, index }, k) => {
+      state.collateralPrices[k] =
+        indexPrice(this.#kernel, index) ||
+        state.collateralPrices[k]! ||
+        (this.#kernel.find(fundamentalPathKey, asset)?.value() ?? 0);
     });
   }
 
@@ -387,6 +387,11 @@ export class Perpetuals {
       const equity = this.risk.equity(a);
       if (equity !== 0) byAccount[this.positions.ownerOf(a)]! += equity;
     }
+  }
+
+  /** What the fund has gained since the start; quote units. */
+  fundGain(): number {
+    return (this.fund() - this.#state.value.fundAtStart) / this.cashAtoms;
   }
 
   fundingPaid(): number {

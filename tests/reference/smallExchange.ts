@@ -88,7 +88,7 @@ export function smallExchange({
     kernel.provide(orderVenueKey, book, names[market]);
     books.push(book);
   });
-  const statistics = new TakeoverStatistics(kernel, 'takeover');
+  const statistics = new TakeoverStatistics(kernel, 'takeover', [0, Infinity]);
   const engine = new BookTakeover(
     kernel,
     'takeover',
@@ -100,8 +100,10 @@ export function smallExchange({
       wholeBelow: 0,
       bookShare: 1,
       reach: 0.5,
+      ownSales: 'bankruptcyPrice',
       afterFund: 'queue',
       fundFloor: 0,
+      marketLossMax: 1e12,
       ...terms,
     }),
     statistics,
