@@ -286,6 +286,29 @@ export class LendingBook {
     return count;
   }
 
+  /** Price of one pledged reserve at which an account goes under while all other prices stay; undefined where there is none. */
+  triggerPrice(account: number, reserve: BookedReserve): number | undefined {
+    if (!this.isPledged(account, reserve)) return undefined;
+    const slack = this.index.slack(account, this.#indexPrices());
+    if (slack === Infinity) return undefined;
+    const held = this.supplyOf(account, reserve) / reserve.unit;
+    const owed = this.debtOf(account, reserve) / reserve.unit;
+    const slope = held * this.riskTerms(account, reserve).liquidationThreshold - owed;
+    return slope > 0 ? this.priceOf(reserve) - slack / slope : undefined;
+  }
+
+  /** The account that owes most, in the unit of account; −1 where nobody owes. */
+  largestBorrower(): number {
+    let [largest, most] = [-1, 0];
+    for (let account = 0; account < this.accounts; account++) {
+      let owed = 0;
+      for (const one of this.reserves)
+        owed += (this.debtOf(account, one) / one.unit) * this.priceOf(one);
+      if (owed > most) [largest, most] = [account, owed];
+    }
+    return largest;
+  }
+
   /**
    * Collateral of one reserve, in units, of the accounts that go under while its price falls through each bin of `edges` and all other
    * prices stay.
@@ -293,17 +316,10 @@ export class LendingBook {
   pressure(reserve: BookedReserve, edges: Float64Array, out: Float64Array): void {
     out.fill(0);
     const bins = edges.length - 1;
-    const prices = this.#indexPrices();
-    const price = this.priceOf(reserve);
     for (let account = 0; account < this.accounts; account++) {
-      if (!this.isPledged(account, reserve)) continue;
-      const slack = this.index.slack(account, prices);
-      if (slack === Infinity) continue;
+      const trigger = this.triggerPrice(account, reserve);
+      if (trigger === undefined) continue;
       const held = this.supplyOf(account, reserve) / reserve.unit;
-      const owed = this.debtOf(account, reserve) / reserve.unit;
-      const slope = held * this.riskTerms(account, reserve).liquidationThreshold - owed;
-      if (slope <= 0) continue;
-      const trigger = price - slack / slope;
       if (trigger <= edges[0]! || trigger > edges[bins]!) continue;
       let low = 0;
       let high = bins;

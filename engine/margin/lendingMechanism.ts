@@ -77,6 +77,7 @@ export const lendingPool = defineMechanism({
         metrics: () => ({
           ...Object.fromEntries(channels(pool, name).map((one) => [one.name, one.read()])),
           [`${name}.deficitValue`]: liquidation.deficitValue(),
+          [`${name}.largestLoanTrigger`]: largestTrigger(pool),
         }),
       },
       id,
@@ -110,6 +111,17 @@ function channels(pool: LendingPool, name: string): ChannelSource[] {
       channel('deficit', one.name, () => reserve.state.deficit / unit),
     ];
   });
+}
+
+/** Price of its first collateral at which the largest loan goes under; not-a-number where there is none. */
+function largestTrigger({ book }: LendingPool): number {
+  const account = book.largestBorrower();
+  if (account < 0 || !book.isPriced()) return Number.NaN;
+  for (const one of book.reserves) {
+    const trigger = book.triggerPrice(account, one);
+    if (trigger !== undefined) return trigger;
+  }
+  return Number.NaN;
 }
 
 /** What an account may claim is what it supplied less what it owes; who owes more walks away. */

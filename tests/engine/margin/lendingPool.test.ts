@@ -164,6 +164,20 @@ describe('liquidation at a spread', () => {
   });
 });
 
+test('an account goes under just below its trigger price, other prices as they are', () => {
+  const { house, pool, borrower } = lentOut();
+  pool.supply(borrower, 'ETH', 10);
+  const account = pool.book.find(borrower)!;
+  const trigger = pool.book.triggerPrice(account, pool.book.reserveOf('CRV')!)!;
+  // 200,000 owed, 16,600 of it covered by ether at its threshold.
+  expect(trigger).toBeCloseTo((200_000 - 10 * 2000 * 0.83) / (1_000_000 * 0.55), 9);
+  expect(pool.book.largestBorrower()).toBe(account);
+  house.prices.CRV = trigger * 1.0001;
+  expect(house.liquidation.isUnsafe(account)).toBe(false);
+  house.prices.CRV = trigger * 0.9999;
+  expect(house.liquidation.isUnsafe(account)).toBe(true);
+});
+
 describe('absorption', () => {
   test('the protocol takes the account, pays its debt, and sells the collateral at a discount', () => {
     const { house, pool, borrower, liquidator } = lentOut({}, true);
