@@ -26,8 +26,8 @@ export const debtBidder = defineAgent({
   },
   memory: () => ({}),
   decide({ view, self, parameters: p, random }) {
-    const debt = view.port(systemDebtKey);
-    if (debt.open.length === 0) return [];
+    const debt = view.findPort(systemDebtKey);
+    if (debt === undefined || debt.open.length === 0) return [];
     const chain = view.port(chainKey);
     const pending = chain.transactionsOf(self.account);
     const busy = new Set(pending.map(({ data }) => Number(data['auction'])));

@@ -249,8 +249,10 @@ export class Vaults {
       { dink, dart },
       {
         rate,
-        // Nobody draws on a system in recovery but who strengthens it.
-        spot: this.inRecovery ? this.spot(terms.recoveryRatio) : this.spot(),
+        // Nobody draws on a system in recovery but who strengthens it; vaults from before the start are what they are.
+        spot: this.spot(
+          state.outside >= 0 && this.inRecovery ? terms.recoveryRatio : terms.liquidationRatio,
+        ),
         debtUnit: ATOM_DEBT,
         line: BigInt(Math.floor(terms.debtCeiling)) * stablecoin,
         totalArt: BigInt(state.totalArt),

@@ -34,7 +34,32 @@ const fixed = new Set([
   'gas',
   'liquidationPriceMax',
   'supplied',
+  'threshold',
+  'recoveryRatio',
+  'deposit',
+  'side',
+  'borrowingPaused',
 ]);
+
+/** Kinds of mechanism that liquidate vaults. */
+const waysToLiquidate = [
+  'englishAuction',
+  'dutchAuction',
+  'stabilityPool',
+  'softLiquidation',
+  'fixedSpread',
+] as const;
+/** Kinds that strike or stop something, and what they are told of it. */
+const breakers: readonly (readonly [kind: string, given: Record<string, unknown>])[] = [
+  ['marketHalt', {}],
+  ['priceBands', {}],
+  ['volatilityInterruption', {}],
+  ['oracleFreeze', { feed: 'ETH' }],
+  ['oracleError', { feed: 'ETH' }],
+  ['venueOutage', { venue: 'ETH-USD' }],
+  ['keeperOutage', { agents: 'auctionKeeper' }],
+  ['congestion', {}],
+];
 
 interface Features {
   readonly chain: boolean;
@@ -42,10 +67,13 @@ interface Features {
   readonly vaults: boolean;
   readonly delay: boolean;
   readonly liquidation: boolean;
+  /** Kind of mechanism that liquidates vaults. */
+  readonly way: string;
+  readonly lending: boolean;
+  readonly perpetuals: boolean;
   readonly securitisation: boolean;
   readonly feedback: boolean;
   readonly statistics: boolean;
-  readonly lending: boolean;
 }
 
 export function randomScenario(seed: number): Scenario {
@@ -61,6 +89,8 @@ export function randomScenario(seed: number): Scenario {
     amm: chain && draws.chance(0.7),
     delay: draws.chance(0.5),
     liquidation: vaults && draws.chance(0.85),
+    way: draws.pick(waysToLiquidate),
+    perpetuals: draws.chance(0.3),
     securitisation: vaults && draws.chance(0.5),
     feedback: vaults && draws.chance(0.6),
     statistics: draws.chance(0.5),
@@ -162,14 +192,21 @@ function drawMechanisms(
       hopSeconds: draws.whole(1, 20) * secondsPerTick,
     });
   if (features.vaults) {
-    add('protocols.maker.vaults', 'vaults', { dust: 5 });
+    const recovery = draws.chance(0.3) ? { recoveryRatio: draws.uniform(1.5, 3) } : {};
+    add('protocols.maker.vaults', 'vaults', { dust: 5, ...recovery });
     if (features.liquidation) {
       const auctions = {
         bidLifetime: 5 * secondsPerTick,
         auctionLength: 20 * secondsPerTick,
       };
-      add('protocols.maker.debt', 'debtAuctions', { ...auctions, wait: 10 * secondsPerTick });
-      add('protocols.maker.liquidation', 'englishAuction', auctions);
+      // Without a debt queue what is lost is booked as lost; English auctions were never without one.
+      if (features.way === 'englishAuction' || draws.chance(0.7))
+        add('protocols.maker.debt', 'debtAuctions', { ...auctions, wait: 10 * secondsPerTick });
+      const terms: Record<string, Record<string, unknown>> = {
+        englishAuction: auctions,
+        dutchAuction: { step: secondsPerTick, resetAfter: 20 * secondsPerTick },
+      };
+      add('protocols.maker.liquidation', features.way, terms[features.way]);
     }
   }
   if (features.lending) {
@@ -185,10 +222,47 @@ function drawMechanisms(
         ETH: { ...terms, feed: 'ETH', borrowable: draws.chance(0.5), venue: 'ETH-USD' },
       },
     });
-    const debt = draws.chance(0.7) ? undefined : 'USD';
-    if (debt === undefined) add('protocols.lending.liquidation', 'fixedSpread');
-    else add('protocols.lending.liquidation', 'absorbAndBuy', { debt });
+    // Every way to liquidate works on every protocol.
+    const way = draws.pick([
+      'fixedSpread',
+      'fixedSpread',
+      'absorbAndBuy',
+      ...waysToLiquidate.slice(1),
+    ]);
+    const pair = { collateral: 'ETH', debt: 'USD' };
+    const known: Record<string, Record<string, unknown>> = {
+      fixedSpread: {},
+      absorbAndBuy: { debt: 'USD' },
+    };
+    add('protocols.lending.liquidation', way, known[way] ?? pair);
   }
+  if (features.perpetuals) {
+    add('venues.ETH-PERP', 'perpetualBook', {
+      base: 'ETH',
+      quote: 'USD',
+      tickSize: 0.01,
+      lotSize: 0.01,
+    });
+    add('protocols.exchange.perpetuals', 'perpetuals', {
+      cash: 'USD',
+      fund: draws.uniform(0, 1e5),
+      markets: [
+        {
+          venue: 'ETH-PERP',
+          asset: 'ETH',
+          mark: 'book',
+          tiers: [
+            [0, 0.01],
+            [100_000, 0.05],
+          ],
+        },
+      ],
+    });
+    add('protocols.exchange.liquidation', 'bookTakeover');
+  }
+  for (const [kind, given] of draws.some(breakers, 0.12))
+    if (allKinds.mechanisms.some((known) => known.kind === kind))
+      add(`safety.${kind}`, kind, given);
   if (features.securitisation)
     add('securitisation.pool', 'collateralPool', {
       leverage: draws.uniform(1.1, 2),
@@ -224,8 +298,10 @@ function drawAgents(
     holdings: AgentEntry['holdings'],
     given: Record<string, unknown> = {},
     id = kind,
+    /** How often it is there at all. */
+    often = 0.8,
   ): void => {
-    if (!draws.chance(0.8)) return;
+    if (!draws.chance(often)) return;
     const specs = allKinds.agents.find((known) => known.kind === kind)!.parameters;
     entries.push({
       id,
@@ -276,6 +352,15 @@ function drawAgents(
     add('auctionKeeper', { DAI: money, ETH: 30 }, { adaptive: draws.chance(0.5) });
     add('opportunist', { DAI: 500, ETH: 30 }, { patience: 5 * secondsPerTick });
     add('debtBidder', { DAI: money, ETH: 5 });
+    add('stabilityDepositor', { DAI: money, ETH: 5 });
+    add('bandArbitrageur', { ...both, DAI: money });
+  }
+  if (features.perpetuals) {
+    const book = { exchange: 'exchange', venue: 'ETH-PERP' };
+    const cash = { USD: 50_000 };
+    add('perpetualMaker', cash, { ...book, deposit: 20_000 });
+    add('perpetualTrader', cash, { ...book, cash: 'USD', side: 'none', notional: 5000 });
+    add('fundingArbitrageur', cash, { ...book, deposit: 10_000 });
   }
   if (features.lending) {
     const pool = { pool: 'protocols.lending.pool' };

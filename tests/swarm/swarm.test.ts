@@ -41,10 +41,14 @@ describe('the swarm', () => {
       'lendingPool',
       'collateralPool',
       'feedback',
+      'lendingPool',
+      'perpetuals',
     ]) {
       expect(has(kind)).toBeGreaterThan(5);
       expect(has(kind)).toBeLessThan(40);
     }
+    for (const kind of ['englishAuction', 'dutchAuction', 'stabilityPool', 'softLiquidation'])
+      expect(has(kind)).toBeGreaterThan(0);
     const counts = scenarios.flatMap(({ agents }) => agents.map(({ count }) => count));
     expect([Math.min(...counts) >= 1, Math.max(...counts) <= 60]).toEqual([true, true]);
     expect(
