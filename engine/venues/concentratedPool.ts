@@ -1,6 +1,7 @@
 // A concentrated pool as a place to trade and to provide: reserves and uncollected fees stand on its ledger account, positions in its
 // record, each with its owner. The walk across ticks is amm/concentrated.
 
+import { hasFault } from '../tick/standingFaults.ts';
 import {
   amountsOfRange,
   changeRange,
@@ -64,6 +65,8 @@ export class ConcentratedPool implements PoolVenue {
   readonly index: number;
   readonly assets: readonly [string, string];
   readonly #kernel: Kernel;
+  /** Name under which it is a venue. */
+  readonly #name: string;
   readonly #terms: ConcentratedTerms;
   readonly #account: number;
   readonly #base: number;
@@ -85,6 +88,7 @@ export class ConcentratedPool implements PoolVenue {
   ) {
     const { ledger } = kernel;
     this.#kernel = kernel;
+    this.#name = id.slice(id.lastIndexOf('.') + 1);
     this.#terms = terms;
     this.index = index;
     this.assets = [terms.base, terms.quote];
@@ -196,6 +200,7 @@ export class ConcentratedPool implements PoolVenue {
   exchange(account: number, { give, get, amount, getMin, cause, causeId }: Exchange): Outcome {
     if (!this.assets.includes(give) || !this.assets.includes(get) || give === get)
       return refused('noSuchPair');
+    if (hasFault(this.#kernel, 'venueOutage', this.#name)) return refused('venueClosed');
     const { ledger } = this.#kernel;
     const direction = this.#direction(give, get);
     const [inAsset, outAsset] =

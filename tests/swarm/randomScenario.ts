@@ -284,7 +284,73 @@ function drawMechanisms(
     });
     if (features.liquidation) add('statistics.auctions', 'auctionStatistics');
   }
-  return entries;
+  const { faults, brakes } = drawTrouble(draws, features, { length, secondsPerTick });
+  return [...faults, ...entries, ...brakes];
+}
+
+/** What breaks, at a time or at a rate, and what is meant to help. */
+function drawTrouble(
+  draws: Draws,
+  features: Features,
+  { length, secondsPerTick }: { length: number; secondsPerTick: number },
+): { faults: MechanismEntry[]; brakes: MechanismEntry[] } {
+  const entry = (
+    id: string,
+    kind: string,
+    parameters: Record<string, unknown>,
+  ): MechanismEntry => ({
+    id,
+    kind,
+    on: draws.chance(0.9),
+    parameters,
+  });
+  const when = (): Record<string, unknown> => {
+    const from = draws.uniform(0, length);
+    if (draws.chance(0.5)) return { from, until: from + draws.uniform(1, length) };
+    return {
+      hazardPerDay: Math.min(86_400, (10 * 86_400) / length),
+      lasting: draws.whole(1, 20) * secondsPerTick,
+      lengths: draws.pick(['fixed', 'exponential']),
+    };
+  };
+  const faults: [string, Record<string, unknown>][] = [
+    ['oracleFreeze', { feed: draws.pick(['', 'ETH']) }],
+    ['oracleError', { feed: 'ETH', factor: draws.uniform(0.3, 2) }],
+    ['venueOutage', { venue: draws.pick(['', 'ETH-USD', 'DAI-USD']) }],
+    ['keeperOutage', { agents: draws.pick(['auctionKeeper', 'marketMaker', 'noiseTrader']) }],
+    ['congestion', { factor: draws.uniform(1, 50) }],
+    ['roundingError', { grain: draws.uniform(0.001, 1) }],
+    [
+      'contractPause',
+      features.liquidation
+        ? { mechanism: 'protocols.maker.liquidation', actions: 'auction' }
+        : { actions: 'pool' },
+    ],
+  ];
+  const book = { venue: 'ETH-USD' };
+  const pause = { pauseSeconds: draws.whole(2, 10) * secondsPerTick };
+  const brakes: [string, Record<string, unknown>][] = [
+    ['marketHalt', { index: 'ETH-USD', haltSeconds: draws.whole(2, 20) * secondsPerTick }],
+    ['priceBands', { ...book, ...pause, width: draws.uniform(0.005, 0.1) }],
+    ['volatilityInterruption', { ...book, ...pause, limit: draws.uniform(0.005, 0.1) }],
+    [
+      'governance',
+      {
+        votingDelay: secondsPerTick,
+        votingPeriod: 5 * secondsPerTick,
+        timelock: 5 * secondsPerTick,
+        proposals: [{ at: length / 3, path: 'venues.ETH-USD.takerFeeBps', value: 20 }],
+      },
+    ],
+  ];
+  return {
+    faults: draws
+      .some(faults, draws.pick([0, 0.2, 0.6]))
+      .map(([kind, given]) => entry(`faults.${kind}`, kind, { ...given, ...when() })),
+    brakes: draws
+      .some(brakes, draws.pick([0, 0.4]))
+      .map(([kind, given]) => entry(`safety.${kind}`, kind, given)),
+  };
 }
 
 function drawAgents(
