@@ -157,7 +157,8 @@ export const pegStatistics = defineMechanism({
         metrics: () => {
           const state = figures.value;
           const issuer = kernel.find(issuerKey, given.issuer);
-          const [first = Number.NaN, second = Number.NaN] = state.priceAtMarks;
+          // Not-a-number comes back from a restored record as null.
+          const [first, second] = state.priceAtMarks.map((each) => each ?? Number.NaN);
           const known = (figure: number): number => (figure === 9 ? Number.NaN : figure);
           return {
             pegLow: known(state.low),
@@ -168,8 +169,8 @@ export const pegStatistics = defineMechanism({
             otherLowHours: (state.otherLowTick * kernel.secondsPerTick) / 3600,
             poolPriceLowHourly: known(state.poolPriceLow),
             poolShareLow: state.shareLow,
-            poolPriceAtFirstMark: first,
-            poolPriceAtSecondMark: second,
+            poolPriceAtFirstMark: first ?? Number.NaN,
+            poolPriceAtSecondMark: second ?? Number.NaN,
             poolImpactSizeFirst: state.impactFirst,
             poolImpactSizeLow: state.impactLow,
             poolVolumeDay: state.volumeDayMax,
