@@ -108,9 +108,9 @@ export class TakeoverStatistics {
     this.#totals.value.socialised += amount;
   }
 
-  /** Sold into the book and closed against winners in the tick that runs; quote units. */
-  now(): { readonly sold: number; readonly closed: number; readonly fills: number } {
-    const { tick } = this.#kernel;
+  /** Sold into the book and closed against winners in the tick just run, asked between ticks; quote units. */
+  lastTick(): { readonly sold: number; readonly closed: number; readonly fills: number } {
+    const tick = this.#kernel.tick - 1;
     return {
       sold: this.#notional.data[tick] ?? 0,
       closed: this.#closedNotional.data[tick] ?? 0,
