@@ -105,11 +105,21 @@ export {
   bandTradingKey,
   collateralSalesKey,
   liquidationFiguresKey,
+  offerAct,
   type BandTrading,
   type Chore,
   type CollateralSale,
   type CollateralSales,
 } from './liquidation/collateralSales.ts';
+export {
+  newWatch,
+  pairOf,
+  targetOf,
+  targetParameters,
+  UnsafeWatch,
+  type Target as LiquidationTarget,
+  type WatchState,
+} from './liquidation/liquidation.ts';
 export { stabilityPoolKey, type StabilityPoolView } from './liquidation/stabilityPools.ts';
 export { liquidatableKey, type LiquidatableProtocol } from './margin/liquidatable.ts';
 export {

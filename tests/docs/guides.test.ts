@@ -4,12 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { dipBuyer } from '../../docs/guides/examples/dipBuyer.ts';
 import { haltFlag } from '../../docs/guides/examples/haltFlag.ts';
+import { oracleSale } from '../../docs/guides/examples/oracleSale.ts';
 import { allKinds, createSimulation, type Kinds } from '../../index.ts';
 import { readScenario } from '../../scenarios/read.ts';
 
 const folder = 'docs/guides/examples';
 const kinds: Kinds = {
-  mechanisms: [...allKinds.mechanisms, haltFlag],
+  mechanisms: [...allKinds.mechanisms, haltFlag, oracleSale],
   agents: [...allKinds.agents, dipBuyer],
 };
 /** The first leg down of Black Thursday, with fewer people than on the day. */
@@ -38,6 +39,17 @@ describe('the examples of the guides', () => {
     const simulation = createSimulation(load('halt-flag', firstLeg), { kinds });
     while (!simulation.finished) simulation.step();
     expect(simulation.metrics()['flaggedTicks']).toBeGreaterThan(0);
+  });
+
+  test('a way to liquidate of a file of its own sells vaults to the keepers that are there', () => {
+    const fall = [...firstLeg.slice(2), 'duration=45m', 'commands=[{ at: 2m, shock: fall25 }]'];
+    // Without the oracle's delay, so that vaults go under within the hour.
+    const set = [...fall, 'oracles.delay.enabled=false', 'oracles.median.gasCap=2000'];
+    const simulation = createSimulation(load('oracle-sale', set), { kinds, checks: 'everyTick' });
+    while (!simulation.finished) simulation.step();
+    const { liquidations, vaultDebt } = simulation.metrics();
+    expect(liquidations).toBeGreaterThan(5);
+    expect(vaultDebt).toBeGreaterThan(0);
   });
 
   test('a small market of one book runs on its own, with every invariant at every tick', () => {
