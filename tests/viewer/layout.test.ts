@@ -6,7 +6,12 @@ import { keepClear, spread } from '../../viewer/render/labels.ts';
 import { extentOf, pixelColumns } from '../../viewer/render/lines.ts';
 import { niceCeiling, priceScale, steadyDomain, timeTicks } from '../../viewer/render/scales.ts';
 import { layOutStack } from '../../viewer/views/absorbLayout.ts';
-import { auctionBinTicks, binAuctions } from '../../viewer/views/auctionsLayout.ts';
+import {
+  auctionBinTicks,
+  binAuctions,
+  ownChannels,
+  twoLines,
+} from '../../viewer/views/auctionsLayout.ts';
 import { layOutBands, MOST_LANES } from '../../viewer/views/bandLayout.ts';
 import { arrowWidth, gaugeShare, layOutLoop } from '../../viewer/views/loopLayout.ts';
 import { chapterMarks, endLabels } from '../../viewer/views/marketLayout.ts';
@@ -376,5 +381,42 @@ describe('bands', () => {
               expect(one.until <= other.from || other.until <= one.from).toBe(true);
       }),
     );
+  });
+});
+
+describe('the channels of a scenario’s own', () => {
+  const channel = (name: string) => ({ name, label: name, unit: 'USD' });
+  const all = [
+    'price.traded',
+    'exchange.mark',
+    'exchange.fund',
+    'gas.price',
+    'pool.value',
+    'aave.ETH.utilisation',
+    'tranche.senior.value',
+    'a.one',
+    'a.two',
+  ].map(channel);
+
+  test('telling ones come first, what other panels show is left out, and four are enough', () => {
+    expect(ownChannels(all, () => true).map(({ name }) => name)).toEqual([
+      'exchange.fund',
+      'aave.ETH.utilisation',
+      'exchange.mark',
+      'pool.value',
+    ]);
+  });
+
+  test('what has not moved is not shown', () => {
+    expect(ownChannels(all, ({ name }) => name === 'a.two').map(({ name }) => name)).toEqual([
+      'a.two',
+    ]);
+  });
+
+  test('a label takes two lines at most', () => {
+    const fits = (text: string) => text.length <= 12;
+    expect(twoLines('short', fits)).toEqual(['short']);
+    expect(twoLines('insurance fund', fits)).toEqual(['insurance', 'fund']);
+    expect(twoLines('insurance fund of the exchange', fits)).toEqual(['insurance', 'fund of the…']);
   });
 });

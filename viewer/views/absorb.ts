@@ -46,14 +46,18 @@ export class AbsorbView implements View {
     const labelWidth = type * 8.2;
     this.drawStack(stackWidth, height, type);
     const left = stackWidth + labelWidth + type * 2.8;
-    if (this.size.width - left > 70) this.drawStrip(left, this.size.width - left - 6, height, type);
+    const hasClaims = this.claims(this.context.store.tick).length > 0;
+    if (hasClaims && this.size.width - left > 70)
+      this.drawStrip(left, this.size.width - left - 6, height, type);
     else this.root.selectAll('g.strip *, g.axis *').remove();
     const { store } = this.context;
     const uncovered = store.at('debt.uncovered');
-    const texts = [
-      `protocol surplus ${compact(store.at('system.surplus'))} DAI`,
-      `uncovered debt ${compact(uncovered)} DAI`,
-    ];
+    const surplus = store.at('system.surplus');
+    const texts = Number.isFinite(surplus)
+      ? [`protocol surplus ${compact(surplus)} DAI`, `uncovered debt ${compact(uncovered)} DAI`]
+      : store.control !== null && store.control.tranches.length === 0
+        ? ['no tranches in this scenario']
+        : [];
     this.root
       .select('g.foot')
       .selectAll('text')
@@ -66,10 +70,11 @@ export class AbsorbView implements View {
   }
 
   describe(): string {
+    const uncovered = this.context.store.at('debt.uncovered');
     const parts = this.claims(this.context.store.tick).map(
       (claim) => `${claim.label} ${usd(claim.value)} of ${usd(claim.par)}`,
     );
-    return `Who absorbs the loss, first to lose first: ${parts.join(', ')}; uncovered debt ${compact(this.context.store.at('debt.uncovered'))} DAI.`;
+    return `Who absorbs the loss, first to lose first: ${parts.join(', ')}${Number.isFinite(uncovered) ? `; uncovered debt ${compact(uncovered)} DAI` : ''}.`;
   }
 
   table(): DataTable {

@@ -1,16 +1,28 @@
 /**
- * Auctions, gas and money, on the market's time: auctions settled (hatched: won for nothing) and open, the gas
- * price on a log axis, keepers' free DAI, and the premium of DAI over a dollar. The mechanism of a failed auction.
+ * The mechanisms of a scenario at work, on the market's time. Where there are auctions: how many settled (red: won for nothing), the gas
+ * price on a log axis, keepers' free DAI, and the premium of DAI over a dollar. Elsewhere the scenario's own channels: an insurance fund,
+ * a deficit, utilisation, a queue.
  */
 
 import { scaleLinear, scaleLog } from 'd3';
-import { compact, count, fixed, percent, plural, trimmed, usdAxis } from '../i18n/format.ts';
+import {
+  capital,
+  compact,
+  count,
+  fixed,
+  percent,
+  plural,
+  trimmed,
+  usdAxis,
+  withUnit,
+} from '../i18n/format.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { extentOf, pixelColumns, strokeLine, traceLine } from '../render/lines.ts';
 import { niceCeiling, timeTicks } from '../render/scales.ts';
+import type { ChannelLabel } from '../../protocol/messages.ts';
 import { CHANGED } from '../store/store.ts';
 import { stretchOf, type Stretch } from '../store/timeWindow.ts';
-import { auctionBinTicks, binAuctions } from './auctionsLayout.ts';
+import { auctionBinTicks, binAuctions, ownChannels, twoLines } from './auctionsLayout.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 interface Row {
@@ -22,7 +34,7 @@ interface Row {
 
 export class AuctionsView implements View {
   readonly id = 'auctions';
-  readonly title = 'Auctions, gas and DAI';
+  readonly title = 'Mechanisms at work';
   readonly needs =
     CHANGED.rows |
     CHANGED.events |
@@ -61,11 +73,12 @@ export class AuctionsView implements View {
     const { context } = this.surface;
     this.stretch = stretchOf(store.window, store.tick, control.ticks);
     this.until = Math.min(rows.head, store.tick, Math.ceil(this.stretch.to));
-    const nameWidth = type * 7.6;
+    const nameWidth = type * (this.hasAuctions() ? 7.6 : 10.5);
     const right = type * 4.2;
     this.plotWidth = Math.max(30, this.size.width - nameWidth - right);
     const bottom = type * 1.6;
     const list = this.rows();
+    if (list.length === 0) return;
     const rowHeight = (this.size.height - bottom) / list.length;
     const gap = Math.min(10, rowHeight * 0.16);
     list.forEach((row, i) => {
@@ -75,10 +88,13 @@ export class AuctionsView implements View {
       context.font = `${type}px ${theme.font}`;
       context.textBaseline = 'middle';
       context.fillStyle = palette.muted;
-      context.fillText(row.name, 0, top + height / 2 - type * 0.62);
+      const fits = (text: string) => textWidth(text, type, theme.font) < nameWidth - 6;
+      const lines = twoLines(row.name, fits);
+      const first = top + height / 2 - lines.length * type * 0.62;
+      lines.forEach((text, n) => context.fillText(text, 0, first + n * type * 1.2));
       context.fillStyle = palette.text;
       context.font = `700 ${type}px ${theme.font}`;
-      context.fillText(row.value(), 0, top + height / 2 + type * 0.65);
+      context.fillText(row.value(), 0, first + lines.length * type * 1.2 + type * 0.06);
       context.strokeStyle = palette.line;
       context.lineWidth = 1;
       hline(context, nameWidth, Math.round(top + height) + 0.5, this.plotWidth);
@@ -101,6 +117,12 @@ export class AuctionsView implements View {
 
   describe(): string {
     const { store } = this.context;
+    if (!this.hasAuctions()) {
+      const parts = this.rows().map((row) => `${row.name} ${row.value()}`);
+      return parts.length === 0
+        ? 'Mechanisms: nothing of their own to show in this scenario.'
+        : `Mechanisms: ${parts.join(', ')}.`;
+    }
     const settled = store.at('auctions.settled');
     const zero = store.at('auctions.zeroBid');
     return `Auctions: ${compact(store.at('auctions.open'))} open, ${compact(settled)} settled, of which ${compact(zero)} (${percent(settled > 0 ? zero / settled : 0, 0)}) for nothing. Gas price ${trimmed(store.at('gas.price'))} gwei, keepers hold ${compact(store.at('keepers.dai'))} DAI, one DAI costs $${fixed(store.at('price.dai'), 3)}.`;
@@ -108,6 +130,7 @@ export class AuctionsView implements View {
 
   table(): DataTable {
     const { store } = this.context;
+    if (!this.hasAuctions()) return this.channelTable();
     const bin = auctionBinTicks(this.stretch.to - this.stretch.from, 40, 1);
     const rows = binAuctions(store.events.settled, this.stretch.from, this.until, bin).map(
       (one) => {
@@ -134,9 +157,48 @@ export class AuctionsView implements View {
   private readonly x = (tick: number): number =>
     ((tick - this.stretch.from) / (this.stretch.to - this.stretch.from)) * this.plotWidth;
 
+  private hasAuctions(): boolean {
+    const channels = this.context.store.control?.channels ?? [];
+    return channels.some(({ name }) => name === 'auctions.settled');
+  }
+
+  /** The scenario's own channels that have moved. */
+  private channels(): readonly ChannelLabel[] {
+    const { store } = this.context;
+    return ownChannels(store.control?.channels ?? [], ({ name }) => {
+      const read = store.rows.reader(name);
+      const extent = read === null ? null : extentOf(read, 0, this.until);
+      return extent !== null && extent.high > extent.low;
+    });
+  }
+
+  private channelTable(): DataTable {
+    const { store } = this.context;
+    const channels = this.channels();
+    const { from } = this.stretch;
+    const step = Math.max(1, Math.floor((this.until - from) / 40));
+    const rows: string[][] = [];
+    for (let tick = Math.max(0, Math.ceil(from)); tick <= this.until; tick += step)
+      rows.push([
+        store.dateAt(tick).toISOString().slice(0, 19).replace('T', ' '),
+        ...channels.map(({ name, unit }) => withUnit(store.rows.at(name, tick), unit)),
+      ]);
+    return {
+      caption: `Every ${step} ticks`,
+      columns: ['UTC', ...channels.map(({ label }) => capital(label))],
+      rows,
+    };
+  }
+
   private rows(): Row[] {
     const { store } = this.context;
     const { marks, gain } = this.context.theme().palette;
+    if (!this.hasAuctions()) {
+      const colours = [marks.oracle, marks.liquidation, marks.bid, gain];
+      return this.channels().map(({ name, label, unit }, i) =>
+        this.lineRow(name, label, (value) => withUnit(value, unit), colours[i]!, 'linear', null),
+      );
+    }
     const settled = store.at('auctions.settled');
     const zero = store.at('auctions.zeroBid');
     return [
@@ -181,7 +243,7 @@ export class AuctionsView implements View {
     return {
       name,
       value: () => print(store.at(channel)),
-      most: () => (kind === 'zero' ? usdAxis(high).slice(1) : print(high).replace(' gwei', '')),
+      most: () => (kind === 'zero' ? usdAxis(high).slice(1) : print(high).replace(/ (?!%).*$/, '')),
       paint: (width, height) => {
         if (read === null || extent === null) return;
         const scale = (kind === 'log' ? scaleLog() : scaleLinear())
