@@ -1,6 +1,6 @@
 // How a structured pool comes into being: tokens are issued, assets are bought, what is left of the notional is cash, reserves and buffers are filled.
 
-import { InputError, invariant } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { causeIndex } from '../events/causes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { structureTerms } from './capitalStructure.ts';
@@ -72,7 +72,7 @@ export function formPool(
   state.flowIn += left;
   for (const [name, { size }] of Object.entries(terms.accounts)) fund(accounts.funds[name]!, size);
   for (const [name, { size }] of Object.entries(terms.buffers))
-    state.buffers[name]!.initial = fund(accounts.funds[name]!, size);
+    state.buffers[name]!.initial = fund(accounts.funds[name]!, size * terms.bufferFactor);
   if (Object.values(assets).some(({ yieldPerYear = 0 }) => yieldPerYear > 0))
     ledger.issue(
       accounts.payer,
@@ -80,11 +80,16 @@ export function formPool(
       Math.floor(terms.payerFunds * unit),
       causeIndex.scheduled,
     );
-  invariant(
-    ledger.balance(accounts.pool, accounts.cash) === 0,
-    'POOL-3',
-    'the account of the assets holds cash only in passing',
+  // What a deposit in the ratio of a pool did not take stays as cash.
+  const rest = ledger.balance(accounts.pool, accounts.cash);
+  ledger.transfer(
+    accounts.pool,
+    accounts.funds['principal']!,
+    accounts.cash,
+    rest,
+    causeIndex.scheduled,
   );
+  state.flowIn += rest;
   state.formed = true;
   state.formedTick = kernel.tick;
   state.lastValue = value();

@@ -92,6 +92,7 @@ export const structuredParameters = {
       ['size'],
     ),
   ),
+  bufferFactor: number('', 1, 0, 100, 'multiplies the size and the target of every buffer', 'live'),
   accounts: data<Named<ReserveTerms>>(
     {},
     'reserve accounts, by name',

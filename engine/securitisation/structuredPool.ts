@@ -336,6 +336,7 @@ export class StructuredPool implements PoolView, Collections {
     const [first] = this.#kernel.all(gainSourceKey);
     return (
       size *
+      this.#terms().bufferFactor *
       targetMultiple(target, {
         volatility: perTick * Math.sqrt(SECONDS_A_DAY / this.#kernel.secondsPerTick),
         gain: first?.[1].gain() ?? Number.NaN,
