@@ -38,6 +38,7 @@ import { stableProvider } from './stableProvider.ts';
 import { shortSeller } from './shortSeller.ts';
 import { trancheHolder } from './trancheHolder.ts';
 import { trendFollower } from './trendFollower.ts';
+import { vaultRedeemer } from './vaultRedeemer.ts';
 
 export const agentKinds: readonly AnyAgent[] = [
   ammProvider,
@@ -77,4 +78,5 @@ export const agentKinds: readonly AnyAgent[] = [
   shortSeller,
   trancheHolder,
   trendFollower,
+  vaultRedeemer,
 ];

@@ -93,6 +93,7 @@ export {
   type ReserveFace,
 } from './margin/lendingPool.ts';
 export { crossMarginKey, type CrossFace, type CrossMargin } from './margin/crossMargin.ts';
+export { vaultRedemptionKey, type VaultRedemptionView } from './margin/vaultRedemption.ts';
 export { vaultsKey, type Vaults } from './margin/vaults.ts';
 export { perpetualsKey, type Perpetuals } from './margin/perpetuals.ts';
 export {

@@ -7,6 +7,7 @@ import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
 import { claimSourceKey, metricSourceKey, pressureSourceKey } from '../tick/sources.ts';
 import { liquidatableKey } from './liquidatable.ts';
+import { VaultRedemption, vaultRedemptionKey } from './vaultRedemption.ts';
 import { VaultLiquidation } from './vaultLiquidation.ts';
 import { Vaults, vaultsKey } from './vaults.ts';
 
@@ -19,6 +20,19 @@ const optionalRatio = (says: string) =>
             where,
             found: `${JSON.stringify(value)} is not a number from 1 to 10`,
             mend: 'Give a number from 1 to 10, or leave it out.',
+          },
+        ],
+  );
+
+const optionalFlag = (says: string) =>
+  data<boolean | undefined>(undefined, says, (value, where) =>
+    value === undefined || typeof value === 'boolean'
+      ? []
+      : [
+          {
+            where,
+            found: `${JSON.stringify(value)} is not true or false`,
+            mend: 'Give true or false, or leave it out.',
           },
         ],
   );
@@ -41,6 +55,9 @@ export const vaults = defineMechanism({
     stabilityFeePerYear: number('per year', 0.04, 0, 1, 'growth of debt', 'live'),
     debtCeiling: number('stablecoin', 1e9, 0, 4e9, 'most debt of all vaults together'),
     dust: number('stablecoin', 20, 0, 1e6, 'least debt of a vault that has any'),
+    redemption: optionalFlag(
+      'whether the stablecoin can be redeemed for collateral of the weakest sound vaults',
+    ),
     recoveryRatio: optionalRatio(
       'collateral value over debt that all vaults together are to keep; below it every vault weaker than the whole may be liquidated',
     ),
@@ -63,6 +80,16 @@ export const vaults = defineMechanism({
       },
       id,
     );
+    if (parameters.value.redemption === true) {
+      const redemption = new VaultRedemption(kernel, built, () => parameters.value.dust);
+      kernel.provide(vaultRedemptionKey, redemption);
+      kernel.provide(metricSourceKey, redemption, `${id}.redemption`);
+      const handler = (account: number, { amount }: Readonly<Record<string, unknown>>) =>
+        redemption.redeem(account, Number(amount));
+      const chain = kernel.find(chainKey);
+      if (chain === undefined) kernel.handleRequest(redemption.action, handler);
+      else chain.handle(redemption.action, handler);
+    }
     const spent = kernel.ledger.openAccount(`${id}.spentStablecoin`);
     // A vault from before the start: its collateral comes with its owner, and what was drawn has long been spent on others.
     kernel.handleRequest('vault.bring', (account, { collateral, debt }) => {
