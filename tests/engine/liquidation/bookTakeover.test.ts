@@ -138,6 +138,34 @@ describe('takeover', () => {
   });
 });
 
+test('isolated margin: a position that fails takes nothing of its owner’s other one', () => {
+  const { kernel, perps, engine, books, traders, price, check } = smallExchange({
+    markets: ['ETH', 'BTC'],
+    money: 5000,
+  });
+  const { ledger } = kernel;
+  const owner = ledger.openAccount('careful');
+  ledger.issue(owner, ledger.asset('USD'), 2000 * 10_000);
+  for (const venue of ['ETH-PERP', 'BTC-PERP'])
+    expect(perps.deposit(owner, 1000, venue, 'isolated').ok).toBe(true);
+  books.forEach((book) => {
+    const order = { quantity: 40, price: 100, cause: 0, causeId: 0 };
+    book.placeLimit({ ...order, account: traders[1]!, side: 'sell' });
+    expect(book.placeLimit({ ...order, account: owner, side: 'buy' }).ok).toBe(true);
+  });
+  const [eth, btc] = [0, 1].map((market) => perps.positions.accountOf(owner, market)) as [
+    number,
+    number,
+  ];
+  expect(eth).not.toBe(btc);
+  price(70);
+  engine.liquidate();
+  expect(perps.positions.lots(eth, 0)).toBe(0);
+  expect(perps.positions.lots(btc, 1)).toBe(400);
+  expect(perps.risk.equity(btc)).toBe(1000);
+  check();
+});
+
 describe('when the fund is gone', () => {
   /** Three shorts with other leverages against one long of 60. */
   function threeShorts(afterFund: 'queue' | 'proRata' | 'socialise') {
