@@ -7,6 +7,7 @@ import { dutchParameters } from './dutchTerms.ts';
 
 export const dutchAuctions = defineMechanism({
   kind: 'dutchAuction',
+  part: 'liquidation',
   says: 'Seized collateral is offered above the market at a price that falls until somebody takes it, in whole or in part.',
   switchable: true,
   parameters: dutchParameters,

@@ -165,6 +165,7 @@ class SpreadLiquidation implements FixedSpread {
 
 export const fixedSpread = defineMechanism({
   kind: 'fixedSpread',
+  part: 'liquidation',
   says: 'Anybody repays part of the debt of an account that is under and takes collateral for it with a bonus.',
   switchable: true,
   parameters: {

@@ -8,6 +8,7 @@ import { softLiquidationParameters } from './softLiquidationParameters.ts';
 
 export const softLiquidation = defineMechanism({
   kind: 'softLiquidation',
+  part: 'liquidation',
   says: 'Collateral of an account that is under lies in bands, in which traders turn it into stablecoin as the price falls, and back.',
   switchable: true,
   parameters: softLiquidationParameters,

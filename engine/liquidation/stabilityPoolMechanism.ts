@@ -8,6 +8,7 @@ import { stabilityPoolKey, StabilityPools } from './stabilityPools.ts';
 
 export const stabilityPools = defineMechanism({
   kind: 'stabilityPool',
+  part: 'liquidation',
   says: 'Deposits of the stablecoin pay the debt of an account that is under at once, and share its collateral.',
   switchable: true,
   parameters: stabilityPoolParameters,
