@@ -479,7 +479,8 @@ export class BookTakeover {
       marketPrice: this.#venue.book(market).midPrice(),
       parents: kernel
         .find(attributionKey, asset)
-        ?.parentsOf({ safeTick: entry.safeTick, tick: kernel.tick }) ?? [
+        // Sales of the engine fall after the look of their tick: they belong to what happened since the account was last found safe.
+        ?.parentsOf({ safeTick: entry.safeTick - 1, tick: kernel.tick }) ?? [
         { cause: 'exogenous', share: 1 },
       ],
     });
