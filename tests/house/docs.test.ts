@@ -58,6 +58,11 @@ describe('invariants', () => {
     expect(inDocs.size).toBeGreaterThan(30);
   });
 
+  test('every id has one row', () => {
+    const ids = rows.map((row) => row[1]!);
+    expect(ids.filter((name, index) => ids.indexOf(name) !== index)).toEqual([]);
+  });
+
   test('every test that the page names is there', () => {
     const named = [
       ...page.matchAll(
