@@ -35,7 +35,8 @@ function filesAt(path: string): string[] {
       .map((name) => join(path, name));
     if (files.length > 0) return files;
   } catch (error) {
-    throw unreadable(path, (error as NodeJS.ErrnoException).code ?? 'unreadable');
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw unreadable(path, code === 'ENOENT' ? 'no such file or folder' : code);
   }
   throw unreadable(path, 'a folder without a .json file');
 }
@@ -48,7 +49,9 @@ function readVectors(file: string) {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
+    const said = error instanceof Error ? error.message : String(error);
+    // The message may quote a piece of the file, line breaks and all.
+    throw unreadable(file, said.replace(/\s+/g, ' '));
   }
   return readVectorFile(value, file);
 }

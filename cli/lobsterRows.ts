@@ -228,7 +228,9 @@ function unreadable(file: string, error: unknown): InputError {
   return new InputError([
     {
       where: file,
-      found: missing ? 'there is no such file' : `it can't be read: ${String(error)}`,
+      found: missing
+        ? 'there is no such file'
+        : `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       mend: 'Give the path of a CSV file, plain or gzip.',
     },
   ]);

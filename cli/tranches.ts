@@ -163,7 +163,13 @@ function observeOf(scenario: Scenario, { returns, window }: TranchesFlags) {
     ]);
   }
   const tickOf = (text: string): number => durationOf('--window', text) / secondsPerTick;
-  return { returnTicks, window: [tickOf(from), tickOf(to)] as const };
+  const ends = [tickOf(from), tickOf(to)] as const;
+  if (ends[0] >= ends[1]) {
+    throw new InputError([
+      { where: `--window ${window}`, found: 'it ends before it begins', mend: 'Turn it round.' },
+    ]);
+  }
+  return { returnTicks, window: ends };
 }
 
 function durationOf(option: string, text: string): number {

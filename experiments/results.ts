@@ -1,6 +1,15 @@
 // Runs that are done, in a file, one line each, so that an experiment can be broken off and gone on with; and the hash of an experiment.
 
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { canonicalJson, hashText, InputError, runIdentity } from '../index.ts';
 import { scenarioOf, type Design, type RunRecord, type RunSpec } from './runSpec.ts';
 
@@ -16,6 +25,7 @@ export class ResultFile {
   /** Reads what is there. A last line that was cut off is taken away; anything else that is no result is an `InputError`. */
   constructor(path: string) {
     this.#path = path;
+    checkPlace(path);
     if (!existsSync(path)) return;
     const text = readFileSync(path, 'utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
@@ -42,6 +52,20 @@ export class ResultFile {
 
   add(record: RunRecord): void {
     appendFileSync(this.#path, `${JSON.stringify(record)}\n`);
+  }
+}
+
+/** Refuses a place that nothing can be kept at, before anything is run. */
+function checkPlace(path: string): void {
+  const refuse = (found: string): InputError =>
+    new InputError([{ where: path, found, mend: 'Name a file that can be written.' }]);
+  const place = existsSync(path) ? path : dirname(path);
+  if (!existsSync(place)) throw refuse(`there is no folder "${place}"`);
+  if (place === path && statSync(path).isDirectory()) throw refuse('a folder, not a file');
+  try {
+    accessSync(place, constants.R_OK | constants.W_OK);
+  } catch {
+    throw refuse('no permission to read and write there');
   }
 }
 

@@ -49,7 +49,9 @@ export function readScenario(nameOrPath: string, options: ReadOptions = {}): Loa
     throw new InputError([
       {
         where: nameOrPath,
-        found: 'no scenario of this name and no such file',
+        found: existsSync(nameOrPath)
+          ? 'a folder, not a file'
+          : 'no scenario of this name and no such file',
         mend: `${near === undefined ? '' : `Did you mean "${near}"? `}Scenarios: ${names.join(', ') || 'none'}; or give the path of a YAML file.`,
       },
     ]);

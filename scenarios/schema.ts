@@ -28,9 +28,15 @@ const above0 = (error: string) => finite(error).gt(0, { error });
 
 const durationText = /^\d+(\.\d+)?(e[-+]?\d+)?\s*[smhd]$/;
 const positiveTime = z
-  .union([above0(timePhrase), text(timePhrase).regex(durationText, { error: timePhrase })], {
-    error: timePhrase,
-  })
+  .union(
+    [
+      above0(timePhrase),
+      text(timePhrase)
+        .regex(durationText, { error: timePhrase })
+        .refine((written) => Number.parseFloat(written) > 0, { error: timePhrase }),
+    ],
+    { error: timePhrase },
+  )
   .meta({ description: 'A time: 90s, 10m, 8h, 2d, or a number of seconds.' });
 const momentPhrase =
   'a time from the start such as 90s or 8h, or a moment such as 2020-03-12T08:00:00Z';

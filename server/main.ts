@@ -54,7 +54,7 @@ export interface Serving {
 const extension = extname(fileURLToPath(import.meta.url));
 const portsTried = 20;
 
-/** Throws `InputError` where the scenario or the report makes no sense, and an error where no port is free. */
+/** Throws `InputError` where the scenario or the report makes no sense, or where nothing can listen. */
 export async function serve({
   scenario = 'black-thursday',
   seed,
@@ -82,6 +82,8 @@ export async function serve({
   try {
     taken = await listen(http, port, host);
   } catch (error) {
+    // Ends the sockets' own timers too; that nothing listens is known.
+    await sockets.close().catch(() => {});
     await runs.close();
     throw error;
   }
@@ -123,7 +125,7 @@ async function listen(http: HttpServer, wanted: number, host: string): Promise<n
       const fail = (error: NodeJS.ErrnoException): void => {
         http.off('listening', done);
         if (error.code === 'EADDRINUSE') resolve(false);
-        else reject(new Error(`cannot listen on ${host}:${port}: ${error.message}`));
+        else reject(refuse(`--host ${host} --port ${port}`, `cannot listen: ${error.message}`));
       };
       const done = (): void => {
         http.off('error', fail);
@@ -135,8 +137,13 @@ async function listen(http: HttpServer, wanted: number, host: string): Promise<n
     });
     if (free) return (http.address() as AddressInfo).port;
   }
-  throw new Error(`no port from ${wanted} to ${wanted + tries - 1} is free on ${host}`);
+  throw refuse(`--port ${wanted}`, `no port up to ${wanted + tries - 1} is free on ${host}`);
 }
+
+const refuse = (where: string, found: string): InputError =>
+  new InputError([
+    { where, found, mend: 'Give an address of this machine and a port that is free.' },
+  ]);
 
 function viewerFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
@@ -189,7 +196,9 @@ function readPromise(file: string): PromiseReport {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const said = error instanceof Error ? error.message : String(error);
+    const found = missing ? 'no such file' : said.replace(/\s+/g, ' ');
     throw new InputError([{ where: file, found, mend }]);
   }
   if (isPromiseReport(value)) return value;

@@ -27,7 +27,7 @@ export class OutputFolder {
         );
     }
     writing(path, () => {
-      mkdirSync(dirname(this.path), { recursive: true });
+      makeFolders(dirname(this.path));
       rmSync(this.partial, { recursive: true, force: true });
       mkdirSync(this.partial);
     });
@@ -56,6 +56,13 @@ export class OutputFolder {
   discard(): void {
     rmSync(this.partial, { recursive: true, force: true });
   }
+}
+
+/** A folder and those above it. (Node's own recursive way never ends where an existing folder takes none, such as /proc.) */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
 }
 
 /** Does something that writes; a refusal of the file system becomes an `InputError` that says what to do. */

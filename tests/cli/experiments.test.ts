@@ -71,11 +71,36 @@ describe('compare', () => {
   });
 });
 
+describe('nothing is run where the result could not be kept', () => {
+  test.each([
+    ['a folder', '.', 'a folder, not a file'],
+    ['in no folder', 'none/runs.jsonl', 'there is no folder "none"'],
+  ])('%s', (_, keep, found) => {
+    const vary = 'securitisation.pool.impactPerLiquidation=0,0.03';
+    const { code, err } = faultline('compare', 'reference-pool', '--vary', vary, '--keep', keep);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `faultline: ${keep}: ${found}. Name a file that can be written.\n`,
+    });
+  });
+});
+
 describe('tranches', () => {
+  test('a window that ends before it begins is refused', () => {
+    const { code, err } = faultline('tranches', 'reference-pool', '--window', '8h-0h');
+    expect({ code, says: err.includes('ends before it begins') }).toEqual({ code: 2, says: true });
+  });
+
+  test('an address that nothing can listen on is told, and the program ends', () => {
+    const { code, err } = faultline('serve', 'reference-pool', '--host', '203.0.113.1');
+    expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
+    expect(err).toMatch(/--host 203\.0\.113\.1 --port 7400: cannot listen/);
+  });
+
   test('a file that is no report is refused before anything is served', () => {
     const { code, err } = faultline('serve', 'reference-pool', '--promise', 'nothing.json');
     expect(code).toBe(2);
-    expect(err).toMatch(/nothing\.json: ENOENT.*tranches SCENARIO --json/);
+    expect(err).toMatch(/nothing\.json: no such file.*tranches SCENARIO --json/);
   });
 
   test('prints the steps from promise to truth', () => {

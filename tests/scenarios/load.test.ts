@@ -126,6 +126,11 @@ describe('a faulty scenario', () => {
       'tiny.yaml:4:1 duration: "soon" is not a time such as 90s, 10m, 8h or 2d, or a number of seconds.',
     ],
     [
+      'no time at all',
+      ['duration: 10m', 'duration: 0s'],
+      'tiny.yaml:4:1 duration: "0s" is not a time such as 90s, 10m, 8h or 2d, or a number of seconds.',
+    ],
+    [
       'a missing key',
       ['duration: 10m\n', ''],
       'tiny.yaml:1:1 duration: missing. Give a time such as 90s, 10m, 8h or 2d, or a number of seconds.',
