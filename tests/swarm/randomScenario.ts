@@ -327,12 +327,8 @@ function drawTrouble(
         : { actions: 'pool' },
     ],
   ];
-  const book = { venue: 'ETH-USD' };
-  const pause = { pauseSeconds: draws.whole(2, 10) * secondsPerTick };
+  // Halts and bands are drawn with the breakers.
   const brakes: [string, Record<string, unknown>][] = [
-    ['marketHalt', { index: 'ETH-USD', haltSeconds: draws.whole(2, 20) * secondsPerTick }],
-    ['priceBands', { ...book, ...pause, width: draws.uniform(0.005, 0.1) }],
-    ['volatilityInterruption', { ...book, ...pause, limit: draws.uniform(0.005, 0.1) }],
     [
       'governance',
       {
