@@ -2,7 +2,7 @@
 // which the next unit no longer pays, and takes the other side on the books in the same breath, where anybody stands there.
 
 import { defineAgent, marketOrder, number, type Intent, type MarketView } from '../engine/index.ts';
-import { rebalance, type Stock } from './shared/inventory.ts';
+import { rebalance, TOLERANCE, type Stock } from './shared/inventory.ts';
 import { named } from './shared/names.ts';
 import { poolActs } from './shared/onChain.ts';
 
@@ -25,6 +25,13 @@ export const poolArbitrageur = defineAgent({
     sizeMin: number('base units', 0.1, 0, 1e12, 'less is not worth a trade'),
     slippage: number('', 0.01, 0, 1, 'how far from the best price it goes on a book'),
     urgency: number('', 1.2, 0.1, 100, 'multiple of the suggested gas price that it pays'),
+    tolerance: number(
+      'share of the first stock',
+      TOLERANCE,
+      0,
+      1e9,
+      'excess of an asset, or lack, beyond which it trades back on the books; very large: never',
+    ),
   },
   memory: (): { stock: Stock } => ({ stock: {} }),
   decide({ view, self, parameters: p, memory }): readonly Intent[] {
@@ -39,7 +46,11 @@ export const poolArbitrageur = defineAgent({
       ...(p.quoteVenue === 'none' ? [] : [{ asset: p.quote, venue: p.quoteVenue }]),
     ];
     const even = (): Intent[] =>
-      rebalance(view, self.account, memory.stock, books, { size: p.size, slippage: p.margin });
+      rebalance(view, self.account, memory.stock, books, {
+        size: p.size,
+        slippage: p.margin,
+        tolerance: p.tolerance,
+      });
     for (const { asset } of books) memory.stock[asset] ??= view.balance(self.account, asset);
     const swap = (give: string, get: string, amount: number, getMin: number): Intent =>
       acts.act({

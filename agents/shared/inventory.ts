@@ -6,8 +6,8 @@ import { marketOrder, type Intent, type MarketView } from '../../engine/index.ts
 /** Units of each asset at its first turn; plain data for an agent's memory. */
 export type Stock = Record<string, number>;
 
-/** Excess over the first stock, as a share of it, below which nothing is done. */
-const TOLERANCE = 0.1;
+/** Excess over the first stock, or lack, as a share of it, below which nothing is done. */
+export const TOLERANCE = 0.1;
 
 /** Remembers the stock at the first call, then sells on its book what is in excess, at most `size` units of each asset. */
 export function rebalance(
@@ -15,14 +15,18 @@ export function rebalance(
   account: number,
   stock: Stock,
   books: readonly { readonly asset: string; readonly venue: string }[],
-  { size, slippage }: { readonly size: number; readonly slippage: number },
+  {
+    size,
+    slippage,
+    tolerance = TOLERANCE,
+  }: { readonly size: number; readonly slippage: number; readonly tolerance?: number },
 ): Intent[] {
   const wants: Intent[] = [];
   for (const { asset, venue } of books) {
     const held = view.balance(account, asset);
     const first = (stock[asset] ??= held);
-    const excess = held - first * (1 + TOLERANCE);
-    const lacking = first * (1 - TOLERANCE) - held;
+    const excess = held - first * (1 + tolerance);
+    const lacking = first * (1 - tolerance) - held;
     const quantity = Math.min(size, Math.max(excess, lacking));
     if (!(quantity > 0) || quantity < first * 0.001) continue;
     const side = excess > 0 ? 'sell' : 'buy';
