@@ -14,6 +14,7 @@ import { attributionKey } from '../tick/sources.ts';
 import { portKey, type Kernel } from '../tick/kernel.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import { settleWithFund } from './insuranceFund.ts';
+import { lossWaterfallKey, type DefaultedAccount, type LossWaterfall } from './lossWaterfall.ts';
 import { closeAgainstWinners, socialise, type TakenPosition } from './takeoverDeleveraging.ts';
 import type { TakeoverStatistics } from './takeoverStatistics.ts';
 
@@ -38,8 +39,7 @@ export interface TakeoverTerms {
 }
 
 /** Collateral that the engine took with an account, and what was credited for it. */
-interface TakenCollateral {
-  readonly liquidation: number;
+interface TakenCollateral extends DefaultedAccount {
   readonly index: number;
   atoms: number;
   value: number;
@@ -204,12 +204,13 @@ export class BookTakeover {
     const { liquidation } = entry;
     const equity = risk.equity(account);
     this.#statistics.wentUnder(equity);
+    this.#waterfall?.declareDefault(account);
     for (let k = 0; k < positions.collaterals; k++) {
       const atoms = positions.collateral(account, k);
       if (atoms === 0) continue;
       const value = this.#collateralValue(k, atoms);
       positions.sellCollateral(account, ENGINE, k, atoms, value);
-      state.collateral.push({ liquidation, index: k, atoms, value });
+      state.collateral.push({ liquidation, account, index: k, atoms, value });
     }
     const maintenance = risk.maintenance(account);
     const { cashAtoms } = this.#venue;
@@ -279,7 +280,7 @@ export class BookTakeover {
   #sellTaken(one: TakenPosition, part: number): number {
     const { positions } = this.#venue;
     const lots = Math.abs(one.lots);
-    const bear = this.#terms().afterFund === 'socialise' ? Infinity : this.#venue.fund();
+    const bear = this.#terms().afterFund === 'socialise' ? Infinity : this.#bearable(one);
     // Worse for the engine is less for a long and more for a short: the same sum either way.
     const perLot = (one.value - bear * (lots / part)) / one.lots;
     const unit = this.#venue.lotSize(one.market) * this.#venue.cashAtoms;
@@ -296,7 +297,7 @@ export class BookTakeover {
     const value = filled === lots ? one.value : Math.round((one.value * filled) / lots);
     one.value -= value;
     one.lots -= Math.sign(one.lots) * filled;
-    this.#settle(positions.cash(ENGINE) - before - value, one.liquidation);
+    this.#settle(positions.cash(ENGINE) - before - value, one);
     return filled;
   }
 
@@ -386,21 +387,32 @@ export class BookTakeover {
       one.value -= value;
       const proceeds = ledger.balance(engine, positions.cashAsset);
       positions.deposit(ENGINE, proceeds, causeIndex.liquidation);
-      this.#settle(proceeds - value, one.liquidation);
+      this.#settle(proceeds - value, one);
     }
     state.collateral = state.collateral.filter(({ atoms }) => atoms > 0);
     state.collateralDue[index] = this.#kernel.tick + this.#kernel.ticks(interval);
   }
 
-  /** A gain goes to the fund; a loss comes out of it, then out of the winners' profits. */
-  #settle(gain: number, liquidation: number): void {
+  get #waterfall(): LossWaterfall | undefined {
+    return this.#kernel.find(lossWaterfallKey, this.#venue.id);
+  }
+
+  #bearable(one?: DefaultedAccount): number {
+    return this.#venue.fund() + (this.#waterfall?.available(one) ?? 0);
+  }
+
+  /** A gain goes to the fund; a loss comes out of it, then out of the clearing house, then out of the winners' profits. */
+  #settle(gain: number, defaulted: DefaultedAccount): void {
     const { positions, fundAccount } = this.#venue;
+    const { liquidation } = defaulted;
     const { paid, uncovered } = settleWithFund(BigInt(this.#venue.fund()), BigInt(gain));
     const toFund = gain >= 0 ? gain : -Number(paid);
     positions.pay(ENGINE, fundAccount, toFund, causeIndex.liquidation, liquidation);
     if (uncovered === 0n) return;
-    const unborne = socialise(this.#venue, Number(uncovered));
-    this.#statistics.socialised((Number(uncovered) - unborne) / this.#venue.cashAtoms);
+    const left = this.#waterfall?.bear(Number(uncovered), defaulted) ?? Number(uncovered);
+    if (left === 0) return;
+    const unborne = socialise(this.#venue, left);
+    this.#statistics.socialised((left - unborne) / this.#venue.cashAtoms);
     if (unborne === 0) return;
     this.#state.value.unborne += unborne;
     this.#kernel.emit({
@@ -431,7 +443,7 @@ export class BookTakeover {
       .map((_, market) => market)
       .sort((a, b) => losses[a]! - losses[b]! || a - b);
     for (const market of inOrder) {
-      const atMark = (this.#venue.fund() + sum(gains) + sum(losses)) / cashAtoms;
+      const atMark = (this.#bearable() + sum(gains) + sum(losses)) / cashAtoms;
       const ofMarket = (gains[market]! + losses[market]!) / cashAtoms;
       if (losses[market] === 0) return;
       if (atMark >= fundFloor && ofMarket >= -marketLossMax) continue;

@@ -225,12 +225,9 @@ export class Perpetuals {
     return { ok: true };
   }
 
-  /** Takes out what is not needed as initial margin. */
-  withdraw(owner: number, units: number, venue: string): Outcome {
-    const account = this.positions.accountOf(owner, Math.max(0, this.marketOf(venue)));
-    const atoms = Math.floor(units * this.cashAtoms);
-    if (account < 0 || !(atoms >= 0)) return { ok: false, reason: 'noMarginAccount' };
-    // Unrealised profit may not leave: what was paid in and realised bounds what can be taken out.
+  /** Atoms of an account that initial margin does not need; unrealised profit may not leave. */
+  freeMargin(account: number): number {
+    // What was paid in and realised bounds what can be taken out.
     let settled = this.positions.cash(account) / this.cashAtoms;
     for (let m = 0; m < this.markets.length; m++)
       settled += this.positions.cost(account, m) / this.cashAtoms;
@@ -239,8 +236,15 @@ export class Perpetuals {
       this.positions.clearingAccount,
       this.positions.cashAsset,
     );
-    if (atoms > Math.min(free * this.cashAtoms, held))
-      return { ok: false, reason: 'insufficientMargin' };
+    return Math.min(free * this.cashAtoms, held);
+  }
+
+  /** Takes out what is not needed as initial margin. */
+  withdraw(owner: number, units: number, venue: string): Outcome {
+    const account = this.positions.accountOf(owner, Math.max(0, this.marketOf(venue)));
+    const atoms = Math.floor(units * this.cashAtoms);
+    if (account < 0 || !(atoms >= 0)) return { ok: false, reason: 'noMarginAccount' };
+    if (atoms > this.freeMargin(account)) return { ok: false, reason: 'insufficientMargin' };
     this.positions.deposit(account, -atoms, causeIndex.ownDecision);
     this.risk.touch(account);
     return { ok: true };

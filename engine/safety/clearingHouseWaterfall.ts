@@ -17,6 +17,8 @@ export interface Survivor<M> {
   readonly contribution: bigint;
   /** Variation margin that it is owed for the period. */
   readonly gain: bigint;
+  /** Most that it can be assessed, where that is less than the terms say (a cap for the period, its means); stated by all or by none. */
+  readonly assessable?: bigint;
 }
 
 export interface WaterfallTerms {
@@ -81,7 +83,10 @@ export function clearingHouseWaterfall<M>(
   const capitalFirst = take(terms.capitalFirst);
   const survivorsFund = take(fund);
   const capitalSecond = take(terms.capitalSecond);
-  const assessments = take((fund * numerator) / denominator);
+  // Without caps of their own, survivors are assessed in proportion to what they contributed.
+  const areCapped = survivors.some(({ assessable }) => assessable !== undefined);
+  const caps = areCapped ? survivors.map(({ assessable }) => assessable ?? 0n) : contributions;
+  const assessments = take(areCapped ? sum(caps) : (fund * numerator) / denominator);
   const gainsHaircut = terms.gainsHaircut === 'allowed' ? take(sum(gains)) : 0n;
   const used = {
     defaulterMargin,
@@ -101,7 +106,7 @@ export function clearingHouseWaterfall<M>(
     used,
     unallocated: left,
     contributionsUsed: proRata(survivorsFund, contributions),
-    assessed: proRata(assessments, contributions),
+    assessed: proRata(assessments, caps),
     gainsCut: proRata(gainsHaircut, gains),
   };
 }

@@ -43,6 +43,7 @@ import { structuredPool } from '../securitisation/structuredMechanism.ts';
 import { controller } from '../safety/controllers.ts';
 import { governance } from '../safety/governance.ts';
 import { marketHalt } from '../safety/marketHalt.ts';
+import { clearingHouse } from '../safety/clearingHouseMechanism.ts';
 import { outflowLimit } from '../safety/outflowLimit.ts';
 import { priceBands } from '../safety/priceBands.ts';
 import { volatilityInterruption } from '../safety/volatilityInterruption.ts';
@@ -107,6 +108,7 @@ export const engineMechanisms: readonly AnyMechanism[] = [
   softLiquidation,
   debtAuctions,
   bookTakeover,
+  clearingHouse,
   collateralPool,
   redeemablePool,
   loanBook,

@@ -48,3 +48,28 @@ test('a restored perpetuals run goes on to the same hash, and every invariant ho
   expect(twin.hash()).toBe(whole.hash());
   expect(twin.metrics()).toEqual(figures);
 });
+
+test('so does one with a clearing house that bears losses of the fall', () => {
+  const clearing =
+    '    clearing: { kind: clearingHouse, memberMargin: 20000, stressMove: 0.1, capital: 20000, secondCapital: 10000, variationInterval: 1m, sizingInterval: 1m, assessmentPeriod: 2m }\n';
+  const scenario = text
+    .replace('feedback:\n', `${clearing}feedback:\n`)
+    .replace('afterFund: queue', 'afterFund: socialise');
+  const begin = (): Simulation =>
+    new Simulation(loadScenario(scenario, { kinds: allKinds }), {
+      kinds: allKinds,
+      checks: 'everyTick',
+    });
+  const whole = begin();
+  while (whole.tick < 260) whole.step();
+  const keyframe = whole.keyframe();
+  while (!whole.finished) whole.step();
+  const figures = whole.metrics();
+  for (const layer of ['ownCapitalUsed', 'fundUsed', 'assessed', 'haircut'])
+    expect(figures[`small.clearing.${layer}`]).toBeGreaterThan(0);
+  const twin = begin();
+  twin.restore(keyframe);
+  while (!twin.finished) twin.step();
+  expect(twin.hash()).toBe(whole.hash());
+  expect(twin.metrics()).toEqual(figures);
+});

@@ -259,6 +259,12 @@ function drawMechanisms(
       ],
     });
     add('protocols.exchange.liquidation', 'bookTakeover');
+    // Drawn along with the rest, so that other scenarios stay what they were.
+    if (features.statistics)
+      add('protocols.exchange.clearing', 'clearingHouse', {
+        capital: 1e4,
+        minimumContribution: 10,
+      });
   }
   for (const [kind, given] of draws.some(breakers, 0.12))
     if (allKinds.mechanisms.some((known) => known.kind === kind))
