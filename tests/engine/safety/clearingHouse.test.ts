@@ -2,6 +2,7 @@
 // have 1,000 of margin each; trader 0 is long 40 at 100 from trader 1, so that nothing is left of it at 75.
 
 import { describe, expect, test } from '@jest/globals';
+import { accountKindsKey } from '../../../engine/tick/sources.ts';
 import {
   smallClearingHouse,
   type SmallClearingHouseOptions,
@@ -100,7 +101,7 @@ describe('waterfall of a default', () => {
 });
 
 describe('default fund', () => {
-  /** Trader 0 is long `long` from trader 1 and trader 2 is short 10 to trader 3. */
+  /** Trader 0 is long 60 from trader 1, trader 2 is long 40 from trader 3. */
   function sized(cover: number) {
     const market = smallClearingHouse({ clearing: { cover, stressMove: 0.3, memberMargin: 500 } });
     market.order(1, 'sell', 60, 100);
@@ -128,6 +129,33 @@ describe('default fund', () => {
     const claims = new Float64Array(100);
     house.addClaims(claims);
     expect(claims[traders[0]!]).toBeCloseTo(300, 2);
+  });
+
+  test('asks members only: accounts of the stated kind with the stated margin', () => {
+    const market = smallClearingHouse({
+      clearing: { memberKind: 'perpetualMaker', memberMargin: 900, minimumContribution: 10 },
+    });
+    const { kernel, perps, traders, house } = market;
+    const makers = traders.slice(2);
+    kernel.provide(accountKindsKey, {
+      kindOf: (account) => (makers.includes(account) ? 'perpetualMaker' : 'perpetualTrader'),
+    });
+    expect(perps.withdraw(makers[0]!, 200, 'ETH-PERP').ok).toBe(true);
+    house.publish();
+    expect(house.members.map(({ owner }) => owner)).toEqual(makers.slice(1));
+  });
+
+  test('gets what a member has, where that is less than it should pay', () => {
+    const { house, checkAll, equity } = smallClearingHouse({
+      spare: 100,
+      clearing: { minimumContribution: 1500 },
+    });
+    house.publish();
+    expect(house.members.map(({ contribution }) => contribution / 10_000)).toEqual(
+      Array.from({ length: 5 }, () => 1100),
+    );
+    expect(equity(0)).toBe(0);
+    checkAll();
   });
 
   test('is sized anew when it is due, but not while a default is being paid for', () => {
