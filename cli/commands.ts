@@ -263,7 +263,10 @@ Exit codes: 0 proved, 1 the statement is false or the run is another, 2 bad inpu
       finish(await proveAudit(folder, options(flags)));
     });
   withProof(audit.command('verify').description('check the proof that is kept beside a run'))
-    .addHelpText('after', '\nExit codes: 0 valid, 1 not valid, 2 bad input.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  faultline audit verify results/honest\n\nExit codes: 0 valid, 1 not valid, 2 bad input.',
+    )
     .action(async (folder: string, flags: Flags) => {
       const { verifyAudit } = await import('./audit.ts');
       finish(await verifyAudit(folder, options(flags)));

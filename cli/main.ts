@@ -49,7 +49,7 @@ Examples:
   faultline serve black-thursday --open
 
 Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ (verify) or cases that failed (conform),
-2 bad input, 3 a broken invariant.`,
+2 bad input, 3 a broken invariant, 130 interrupted.`,
     );
   listCommand(program);
   describeCommand(program);

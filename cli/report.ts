@@ -45,7 +45,7 @@ export function textReport(
 ): string {
   const length = printDuration(scenario.ticks * scenario.secondsPerTick);
   const parts = [
-    `${styled('bold', scenario.title)} (${scenario.name}, seed ${result.seed}): ${result.ticks.toLocaleString('en-US')} ticks, ${length} simulated in ${wallSeconds.toFixed(1)} s`,
+    `${styled('bold', scenario.title)} (${scenario.name}, seed ${result.seed}): ${result.ticks.toLocaleString('en-US')} ticks, ${length} simulated in ${wallSeconds.toFixed(1)} s${recordedNote(scenario)}`,
   ];
   if (result.targets.length > 0) parts.push(targetTable(result));
   const figures = Object.entries(result.metrics);
@@ -63,6 +63,16 @@ export function textReport(
   if (comparison !== undefined) parts.push(comparisonText(comparison));
   parts.push(`result hash ${result.hash}\nrun identity ${result.identity}`);
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Which fundamentals follow recorded prices: with `--prices FILE` it is the first, which may not be the one that was meant. */
+function recordedNote({ mechanisms }: Scenario): string {
+  const assets = mechanisms
+    .filter(({ id, kind }) => kind === 'recorded' && id.startsWith('fundamentals.'))
+    .map(({ parameters }) => String(parameters.asset));
+  return assets.length === 0
+    ? ''
+    : `\nRecorded prices are the fundamental of ${assets.join(', ')}.`;
 }
 
 function targetTable({ targets }: RunResult): string {
