@@ -219,7 +219,7 @@ describe('run --out', () => {
     const { code, err } = faultline('run', 'small.yaml', '--out', 'small.yaml/results');
     expect([code, err]).toEqual([
       2,
-      'faultline: --out small.yaml/results: something of this name is in the way. Choose another --out.\n',
+      'faultline: --out small.yaml/results: a part of the path is a file. Choose another --out.\n',
     ]);
     expect(readdirSync(folder).filter((name) => /none|partial/.test(name))).toEqual([]);
   });
