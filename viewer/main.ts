@@ -5,6 +5,7 @@
 
 import './theme/base.css';
 import './theme/layout.css';
+import './theme/screens.css';
 import './theme/charts.css';
 import './theme/promise.css';
 import { connect } from './net/client.ts';

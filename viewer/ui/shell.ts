@@ -1,4 +1,4 @@
-/** The page's frame: landmarks, and which panel stands in which area of the grid (layout.css places them). */
+/** The page's frame: landmarks, and which panel stands in which area of the grid (layout.css places them, screens.css on other screens). */
 
 import { make } from './dom.ts';
 import { iconButton } from './icons.ts';
