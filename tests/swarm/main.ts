@@ -6,7 +6,7 @@ import { replayLine, runMember } from './runSwarm.ts';
 import { seedOfCommit } from './seedOfCommit.ts';
 
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '100' }, seed: { type: 'string' } },
+  options: { count: { type: 'string', default: '2000' }, seed: { type: 'string' } },
 });
 const count = Number(values.count);
 const first = values.seed === undefined ? seedOfCommit() : Number(values.seed);
