@@ -70,7 +70,10 @@ describe('a served run', () => {
     }
     await until(() => steady.state?.status === 'finished');
     await until(() => cutOff.socket.connected && cutOff.state?.status === 'finished');
-    await until(() => cutOff.evSeq === steady.evSeq);
+    await until(
+      () => cutOff.evSeq === steady.evSeq,
+      () => `equal events (cut off: ${cutOff.says()}; steady: ${steady.says()})`,
+    );
     expect(cutOff.recovered).toBeGreaterThan(3);
     expect(cutOff.rejoined).toBeGreaterThan(1);
     expect([...cutOff.faults, ...steady.faults]).toEqual([]);

@@ -21,6 +21,7 @@ import {
   type Acknowledgement,
   type EventBatch,
   type JoinMessage,
+  type JoinReply,
 } from '../../protocol/messages.ts';
 import type { Store } from '../store/store.ts';
 import { History } from './history.ts';
@@ -78,7 +79,7 @@ export function connect(store: Store, address: string): Client {
   on('connect').subscribe(() => {
     store.setLink({ state: 'connected' });
     // The cut took the answer with it, and a recovered session gets no `hello`.
-    if (socket.recovered && unanswered !== null) void join(unanswered);
+    if (socket.recovered && unanswered !== null) join(unanswered);
   });
   on('disconnect').subscribe(() => store.setLink({ state: 'lost', framesPerSecond: 0 }));
   on('connect_error').subscribe(() =>
@@ -89,7 +90,7 @@ export function connect(store: Store, address: string): Client {
     if (!isHello(firstOf(message))) return store.setLink({ state: 'lost' });
     const runs = (firstOf(message) as { runs: { runId: string }[] }).runs;
     const same = runs.some((run) => run.runId === runId);
-    void join(same ? runId : '');
+    join(same ? runId : '');
   });
   on(WIRE.snapshot).subscribe((message) => {
     const snapshot = firstOf(message);
@@ -101,7 +102,7 @@ export function connect(store: Store, address: string): Client {
   on(WIRE.patch).subscribe((message) => {
     const patch = firstOf(message);
     if (!isPatchMessage(patch) || patch.runId !== runId || unanswered !== null) return;
-    if (!store.takePatch(patch)) void join(runId);
+    if (!store.takePatch(patch)) join(runId);
   });
   on(WIRE.frame).subscribe((message) => {
     lastFrameAt = performance.now();
@@ -143,20 +144,21 @@ export function connect(store: Store, address: string): Client {
       socket.volatile.emit(WIRE.flow, report);
     });
 
-  async function join(wanted: string): Promise<void> {
+  function join(wanted: string): void {
     const { control, rev, evSeq, seq } = store;
     const have =
       control && control.runId === wanted ? { branch: control.branch, rev, evSeq, seq } : null;
     const message: JoinMessage = { runId: wanted, tier: 0, have };
     unanswered = wanted;
-    const reply: unknown = await socket
-      .timeout(ACK_MS)
-      .emitWithAck(WIRE.join, message)
-      .catch(() => null);
-    if (!isJoinReply(reply)) {
+    // The answer is taken in the very call that brings it: a promise could let what came right behind it go first.
+    socket.timeout(ACK_MS).emit(WIRE.join, message, (error: Error | null, reply: unknown) => {
+      if (error === null && isJoinReply(reply)) return takeReply(wanted, reply);
       if (socket.connected && unanswered === wanted) return join(wanted);
       return store.setLink({ state: 'lost' });
-    }
+    });
+  }
+
+  function takeReply(wanted: string, reply: JoinReply): void {
     unanswered = null;
     if (!reply.ok) return wanted === '' ? store.setLink({ state: 'lost' }) : join('');
     if (reply.type === 'snapshot') {
