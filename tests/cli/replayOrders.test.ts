@@ -140,7 +140,7 @@ describe('small files', () => {
     );
     expect((await faultsOf('', '')).join()).toMatch(/csv:1 the file is empty/);
     expect((await faultsOf(gzipSync(messages).subarray(0, 40), book)).join()).toMatch(
-      /it can't be read/,
+      /it cannot be read/,
     );
     const missing = replayOrders({
       messages: join(folder, 'none.csv'),
