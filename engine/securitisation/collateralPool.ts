@@ -8,6 +8,7 @@ import { vaultsKey } from '../margin/vaults.ts';
 import type { RecordHandle } from '../state/world.ts';
 import type { Kernel, Outcome } from '../tick/kernel.ts';
 import { bookDepthKey } from '../tick/sources.ts';
+import { issueAtFormation } from './issueAtFormation.ts';
 import { PublishedValue, netAssetValue, trancheValues } from './netAssetValue.ts';
 import { PoolBooks } from './poolBooks.ts';
 import { distributeIncome } from './poolIncome.ts';
@@ -178,11 +179,12 @@ export class CollateralPool implements PoolView {
       this.#accounts.cash,
       Math.floor(payerFunds * this.cashAtoms),
     );
-    ledger.issue(
+    issueAtFormation(
+      ledger,
+      this.#id,
       this.#accounts.pool,
       asset,
       Math.ceil(collateral * ledger.atoms(asset)),
-      causeIndex.scheduled,
     );
     const outcome: Outcome =
       collateral > 0 ? vaults.open(this.#accounts.pool, collateral, debt) : { ok: true };

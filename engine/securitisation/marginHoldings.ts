@@ -7,6 +7,7 @@ import { vaultsKey } from '../margin/vaults.ts';
 import type { RecordHandle } from '../state/world.ts';
 import { claimSourceKey } from '../tick/sources.ts';
 import { idle, type Holding } from './holding.ts';
+import { issueAtFormation } from './issueAtFormation.ts';
 import type { AssetTerms, RequestTerms } from './poolAssets.ts';
 import { holdingsOf, lockLoose, raiseCash, type PoolPosition } from './poolLiquidity.ts';
 import { portfolioKey, type Collections } from './poolPort.ts';
@@ -65,7 +66,8 @@ export function vaultHolding(
       const { leverage } = terms();
       const units = (usd * leverage) / price;
       const asset = vaults().collateralAsset;
-      ledger.issue(account, asset, Math.ceil(units * ledger.atoms(asset)), causeIndex.scheduled);
+      const atoms = Math.ceil(units * ledger.atoms(asset));
+      issueAtFormation(ledger, `${id}.assets.${name}`, account, asset, atoms);
       const outcome = vaults().open(account, units, usd * (leverage - 1));
       if (!outcome.ok) throw refused(`${id}.assets.${name}`, outcome.reason);
       memory.value.vault = vaults().vaultsOf(account).at(-1) ?? -1;
@@ -236,7 +238,8 @@ export function positionHolding(
     isReady: () => price(token) > 0,
     acquire(usd) {
       const units = usd / price(token);
-      ledger.issue(account, token, Math.floor(units * ledger.atoms(token)), causeIndex.scheduled);
+      const atoms = Math.floor(units * ledger.atoms(token));
+      issueAtFormation(ledger, `${id}.assets.${name}`, account, token, atoms);
       ask(terms().enter, units);
       if (!(value() > 0))
         throw refused(`${id}.assets.${name}`, `${terms().enter.action} left nothing to claim`);

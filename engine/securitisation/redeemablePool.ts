@@ -11,6 +11,7 @@ import type { Kernel, Outcome } from '../tick/kernel.ts';
 import { bookDepthKey, type BookDepth } from '../tick/sources.ts';
 import { mulDivFloor } from '../units/exact.ts';
 import type { AuditSubject } from './audit.ts';
+import { issueAtFormation } from './issueAtFormation.ts';
 import { isProRata, leaversPay, type RedeemableTerms } from './redeemablePoolParameters.ts';
 import type { RedeemablePoolView } from './redeemablePort.ts';
 import { payLeavers, type PayoutDesk } from './redeemablePayouts.ts';
@@ -291,7 +292,7 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
     const units = (capital * (1 - reserveShare + hiddenDebtShare)) / price;
     ledger.issue(this.account, this.cash, cash, causeIndex.scheduled);
     const atoms = Math.floor(units * ledger.atoms(this.collateral));
-    ledger.issue(this.account, this.collateral, atoms, causeIndex.scheduled);
+    issueAtFormation(ledger, this.id, this.account, this.collateral, atoms);
     state.formed = true;
     state.formedTick = tick;
     state.hiddenDebt = capital * hiddenDebtShare;

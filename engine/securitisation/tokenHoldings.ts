@@ -7,6 +7,7 @@ import type { Kernel } from '../tick/kernel.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import { sharedPoolKey } from '../venues/poolVenue.ts';
 import { idle, type Holding, type Sale } from './holding.ts';
+import { issueAtFormation } from './issueAtFormation.ts';
 import type { AssetTerms, SaleLimits } from './poolAssets.ts';
 import { trancheIssuerKey } from './poolPort.ts';
 
@@ -55,7 +56,8 @@ export function tokenHolding(
     acquire(usd) {
       const made = issuer();
       const atoms = Math.floor((usd / (made === undefined ? price() : 1)) * ledger.atoms(token));
-      if (made === undefined) ledger.issue(account, token, atoms, causeIndex.scheduled);
+      if (made === undefined)
+        issueAtFormation(ledger, `${id}.assets.${name}`, account, token, atoms);
       else {
         // At par, from what nobody else has taken.
         const { account: seller, atoms: unsold } = made.unsold;
@@ -115,7 +117,8 @@ export function sharesHolding(
       const amounts = reserves.map((amount) => (amount * usd) / worth);
       amounts.forEach((amount, i) => {
         const asset = ledger.asset(assets[i]!);
-        ledger.issue(account, asset, Math.ceil(amount * ledger.atoms(asset)), causeIndex.scheduled);
+        const atoms = Math.ceil(amount * ledger.atoms(asset));
+        issueAtFormation(ledger, `${id}.assets.${name}`, account, asset, atoms);
       });
       const outcome = venueOf().deposit(account, amounts);
       if (!outcome.ok) throw refused(`${id}.assets.${name}`, outcome.reason);

@@ -36,6 +36,9 @@ export function runMember(seed: number): Outcome {
       throw new Error(`RUN-1: restored at tick ${cut}, the run ends in another hash`);
     return { ok: true, hash: simulation.hash(), ticks: simulation.tick, events };
   } catch (error) {
+    // What a pool would hold is known at the first prices only.
+    if (error instanceof InputError && simulation.tick === 0)
+      return { ok: true, refused: error.message };
     return { ok: false, error: asError(error) };
   }
 }

@@ -36,6 +36,13 @@ describe('formation', () => {
     market.tick();
     expect(market.pool.state.value.formed).toBe(true);
   });
+
+  test('a price so low that the ledger cannot count the collateral is refused with what to change', () => {
+    const market = new PoolMarket();
+    market.oraclePrice = 1e-7;
+    expect(() => market.tick()).toThrow(/would hold .* ETH, more than fit into 2\^53 atoms/);
+    expect(() => market.tick()).toThrow(/fewer decimals or a higher price/);
+  });
 });
 
 describe('losses', () => {
