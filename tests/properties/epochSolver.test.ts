@@ -13,6 +13,7 @@ import {
 import { solveEpoch } from '../../engine/securitisation/epochSolver.ts';
 import { WAD } from '../../engine/units/fixedPoint.ts';
 
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const atoms = fc.bigInt({ min: 0n, max: 1_000_000n });
 const orders: fc.Arbitrary<EpochOrders> = fc.record({
   seniorSupply: atoms,
@@ -37,12 +38,22 @@ const terms: fc.Arbitrary<EpochTerms> = fc
     orders,
     isClosing: fc.boolean(),
   })
-  .map(({ seniorShare, ratios, ...rest }) => ({
-    ...rest,
-    seniorAsset: ((rest.netAssetValue + rest.reserve) * BigInt(seniorShare)) / 1000n,
-    seniorRatioMin: (BigInt(Math.min(...ratios)) * WAD) / 1000n,
-    seniorRatioMax: (BigInt(Math.max(...ratios)) * WAD) / 1000n,
-  }));
+  .map(({ seniorShare, ratios, orders: wanted, ...rest }) => {
+    const assets = rest.netAssetValue + rest.reserve;
+    const seniorAsset = (assets * BigInt(seniorShare)) / 1000n;
+    return {
+      ...rest,
+      // Nobody can redeem more than a tranche is worth: a claim is a share of it.
+      orders: {
+        ...wanted,
+        seniorRedeem: least(wanted.seniorRedeem, seniorAsset),
+        juniorRedeem: least(wanted.juniorRedeem, assets - seniorAsset),
+      },
+      seniorAsset,
+      seniorRatioMin: (BigInt(Math.min(...ratios)) * WAD) / 1000n,
+      seniorRatioMax: (BigInt(Math.max(...ratios)) * WAD) / 1000n,
+    };
+  });
 
 describe('the best outcome of an epoch', () => {
   test('is allowed, and nothing else that is allowed scores higher', () => {
