@@ -123,6 +123,7 @@ test('series are put on common times, and stale prices left out', () => {
   expect(aligned.lastPrices).toEqual([32, 1]);
 });
 
+// Recorded prices are never part of the project: where they are absent, there is nothing to compare with.
 const recorded = '../shared/data/crises/2022-06-steth-3ac';
 const have = existsSync(recorded);
 if (!have) process.stderr.write(`Skipped: no recorded prices at ${recorded}\n`);

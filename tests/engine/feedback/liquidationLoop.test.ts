@@ -15,6 +15,7 @@ import {
 } from '../../../engine/feedback/liquidationLoop.ts';
 import { Generator } from '../../../engine/random/generator.ts';
 
+// Recorded minutes are never part of the project: where they are absent, there is nothing to compare with.
 const RECORDED =
   '../shared/data/crises/2021-01-11-crash/ethusdt-binance-bidask-liquidations-1m.csv';
 
