@@ -27,20 +27,24 @@ interface Corner {
 /** The valid solution of highest score, in whole atoms; undefined where no solution is valid. */
 export function solveEpoch(terms: EpochTerms): EpochOrders | undefined {
   const planes = planesOf(terms);
-  let best: Corner | undefined;
-  let bestScore = 0n;
-  for (const corner of corners(planes)) {
-    if (!planes.every((plane) => isInside(corner, plane))) continue;
-    const score = orderKinds.reduce(
-      (sum, kind, i) => sum + epochWeights[kind] * corner.numerators[i]!,
-      0n,
-    );
-    if (best !== undefined && score * best.denominator <= bestScore * corner.denominator) continue;
-    best = corner;
-    bestScore = score;
+  const allowed = [...corners(planes)]
+    .filter((corner) => planes.every((plane) => isInside(corner, plane)))
+    .map((corner) => ({ corner, score: scoreOf(corner) }))
+    .sort((a, b) => {
+      const ahead = b.score * a.corner.denominator - a.score * b.corner.denominator;
+      return ahead > 0n ? 1 : ahead < 0n ? -1 : 0;
+    });
+  // Where limits lie within a few atoms, the best corner may have no whole neighbour that is valid, and a lesser one has.
+  for (const { corner } of allowed) {
+    const outcome = toAtoms(terms, corner);
+    if (outcome !== undefined) return outcome;
   }
-  return best === undefined ? undefined : toAtoms(terms, best);
+  return undefined;
 }
+
+/** The score of a corner, times its denominator. */
+const scoreOf = ({ numerators }: Corner): bigint =>
+  orderKinds.reduce((sum, kind, i) => sum + epochWeights[kind] * numerators[i]!, 0n);
 
 const byKind = (part: (kind: (typeof orderKinds)[number]) => bigint): bigint[] =>
   orderKinds.map(part);
@@ -60,11 +64,13 @@ function planesOf(terms: EpochTerms): Plane[] {
   if (isClosing) return planes;
   planes.push({ row: [-1n, -1n, 1n, 1n], limit: reserveMax - reserve });
   const assets = netAssetValue + reserve;
-  // min·(assets + in − out) ≤ senior + supply − redeem
-  planes.push({
-    row: [WAD - seniorRatioMin, -seniorRatioMin, seniorRatioMin, seniorRatioMin - WAD],
-    limit: seniorAsset * WAD - seniorRatioMin * assets,
-  });
+  // min·(assets + in − out) ≤ senior + supply − redeem. What the senior is owed is never less than nothing, so a minimum of zero binds nobody.
+  if (seniorRatioMin > 0n) {
+    planes.push({
+      row: [WAD - seniorRatioMin, -seniorRatioMin, seniorRatioMin, seniorRatioMin - WAD],
+      limit: seniorAsset * WAD - seniorRatioMin * assets,
+    });
+  }
   // senior + supply − redeem ≤ max·(assets + in − out). What the senior is owed is capped at the assets, so a maximum of one binds nobody.
   if (seniorRatioMax < WAD) {
     planes.push({
@@ -113,16 +119,14 @@ function meet(planes: readonly Plane[]): Corner | undefined {
   return { numerators: m.map((row) => row[size]! * sign), denominator: previous * sign };
 }
 
-/** Rounds down to whole atoms; where that breaks a constraint by an atom, the best neighbour below that holds all of them. */
+/** The valid outcome of highest score among the whole atoms around a corner: from two below it to one above, in every kind. */
 function toAtoms(terms: EpochTerms, { numerators, denominator }: Corner): EpochOrders | undefined {
   const floor = numerators.map((numerator) => numerator / denominator);
   let best: EpochOrders | undefined;
-  for (let pattern = 0; pattern < 81; pattern++) {
-    const less = [pattern % 3, Math.floor(pattern / 3) % 3, Math.floor(pattern / 9) % 3];
-    const off = [...less, Math.floor(pattern / 27)];
+  for (let pattern = 0; pattern < 256; pattern++) {
     const tried = Object.fromEntries(
       orderKinds.map((kind, i) => {
-        const value = floor[i]! - BigInt(off[i]!);
+        const value = floor[i]! + 1n - BigInt((pattern >> (2 * i)) & 3);
         return [kind, value > 0n ? value : 0n];
       }),
     ) as unknown as EpochOrders;
