@@ -5,12 +5,14 @@
 
 import { interpolateRgbBasis, line, scaleLinear, select } from 'd3';
 import type { PromiseReport, PromiseSlice, PromiseWindow } from '../../protocol/promise.ts';
+import { spread } from '../render/labels.ts';
 import type { Theme } from '../theme/theme.ts';
+import { drawLevels } from './promiseAxis.ts';
 import { meanPair } from './promiseLayout.ts';
 
 const WIDTH = 460;
 const HEIGHT = 170;
-const MARGIN = { left: 66, right: 34, top: 12, bottom: 30 };
+const MARGIN = { left: 66, right: 62, top: 12, bottom: 30 };
 const CELLS = 150;
 
 /** The share of the time axis, 0 … 1, at a place in the chart. */
@@ -56,25 +58,11 @@ export function drawCorrelation(
     .attr('width', x(1) - x(0))
     .attr('y', MARGIN.top)
     .attr('height', plotHeight);
-  root
-    .selectAll<SVGGElement, number>('g.tick')
-    .data([0, 0.5, 1])
-    .join((enter) => {
-      const group = enter.append('g').attr('class', 'tick');
-      group
-        .append('line')
-        .attr('x1', MARGIN.left)
-        .attr('x2', WIDTH - MARGIN.right);
-      group
-        .append('text')
-        .attr('x', MARGIN.left - 8)
-        .attr('text-anchor', 'end');
-      return group;
-    })
-    .attr('transform', (value) => `translate(0,${y(value)})`)
-    .select('text')
-    .attr('y', theme.type * 0.35)
-    .text((value) => value);
+  drawLevels(
+    root,
+    { levels: [0, 0.5, 1], y, left: MARGIN.left, right: WIDTH - MARGIN.right, text: String },
+    theme,
+  );
   const { marks } = theme.palette;
   const lines = [
     { name: 'values', of: 'fundamental', colour: marks.fundamental, dash: '6 3' },
@@ -87,7 +75,7 @@ export function drawCorrelation(
     .join((enter) => {
       const group = enter.append('g').attr('class', 'mean');
       group.append('path');
-      group.append('text').attr('text-anchor', 'end');
+      group.append('text');
       return group;
     });
   groups
@@ -95,15 +83,14 @@ export function drawCorrelation(
     .attr('d', ({ of }) => path.y((slice) => y(meanPair(slice[of])))(slices))
     .attr('stroke', ({ colour }) => colour)
     .attr('stroke-dasharray', ({ dash }) => dash);
+  const last = slices.at(-1);
+  const ends = lines.map(({ of }) => (last === undefined ? HEIGHT : y(meanPair(last[of]))));
+  const places = spread(ends, theme.type * 1.2, MARGIN.top, HEIGHT - MARGIN.bottom);
   groups
     .select('text')
-    .attr('fill', ({ colour }) => colour)
-    .attr('x', WIDTH - MARGIN.right)
-    .attr('y', ({ of }) => {
-      const last = slices.at(-1);
-      const at = last === undefined ? 0 : y(meanPair(last[of]));
-      return of === 'traded' ? Math.max(at - 8, MARGIN.top + theme.type) : at + theme.type * 1.3;
-    })
+    .style('fill', ({ colour }) => colour)
+    .attr('x', x(count) + 4)
+    .attr('y', (_, i) => places[i]! + theme.type * 0.35)
     .text(({ name }) => name);
   root
     .selectAll('text.time')

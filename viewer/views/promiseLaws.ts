@@ -2,7 +2,9 @@
 
 import { line, scaleLinear, scaleLog, select } from 'd3';
 import type { PromiseReport } from '../../protocol/promise.ts';
+import { spread } from '../render/labels.ts';
 import type { Theme } from '../theme/theme.ts';
+import { drawLevels } from './promiseAxis.ts';
 import { layOutLaws, oddsText } from './promiseLayout.ts';
 import { lossText, markOf } from './promiseText.ts';
 
@@ -23,25 +25,17 @@ export function drawLaws(svg: SVGSVGElement, report: PromiseReport, theme: Theme
     .range([HEIGHT - MARGIN.bottom, MARGIN.top])
     .clamp(true);
   const root = select(svg).attr('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
-  root
-    .selectAll<SVGGElement, number>('g.tick')
-    .data([1, 0.1, 0.01, 0.001, LEAST])
-    .join((enter) => {
-      const group = enter.append('g').attr('class', 'tick');
-      group
-        .append('line')
-        .attr('x1', MARGIN.left)
-        .attr('x2', WIDTH - MARGIN.right);
-      group
-        .append('text')
-        .attr('x', MARGIN.left - 8)
-        .attr('text-anchor', 'end');
-      return group;
-    })
-    .attr('transform', (value) => `translate(0,${y(value)})`)
-    .select('text')
-    .attr('y', theme.type * 0.35)
-    .text(oddsText);
+  drawLevels(
+    root,
+    {
+      levels: [1, 0.1, 0.01, 0.001, LEAST],
+      y,
+      left: MARGIN.left,
+      right: WIDTH - MARGIN.right,
+      text: oddsText,
+    },
+    theme,
+  );
   root
     .selectAll<SVGTextElement, number>('text.loss')
     .data(x.ticks(5))
@@ -70,18 +64,20 @@ export function drawLaws(svg: SVGSVGElement, report: PromiseReport, theme: Theme
     .attr('stroke', ({ name }) => markOf(name, theme))
     .attr('stroke-width', ({ name }) => (name === 'A' || name === 'E' ? 2.6 : 1.4))
     .attr('stroke-dasharray', ({ name }) => (name === 'A' || name === 'E' ? null : '5 3'));
-  // Letters stand where a law leaves the plot, one above the other where several do so together.
-  let lowest = HEIGHT;
+  // Letters stand where a law leaves the plot, one below the other where several do so together.
+  const ends = laws.map(
+    ({ points }) => points.findLast(({ probability }) => probability > LEAST) ?? points[0]!,
+  );
+  const places = spread(
+    ends.map((end) => y(end.probability)),
+    theme.type * 1.2,
+    MARGIN.top,
+    HEIGHT - MARGIN.bottom,
+  );
   groups
     .select('text')
-    .attr('fill', ({ name }) => markOf(name, theme))
-    .each(function place({ points }) {
-      const end = points.findLast(({ probability }) => probability > LEAST) ?? points[0]!;
-      const at = Math.min(y(end.probability), lowest - theme.type);
-      lowest = end.probability <= LEAST * 1.5 ? at : lowest;
-      select(this)
-        .attr('x', x(end.at) + 6)
-        .attr('y', at);
-    })
+    .style('fill', ({ name }) => markOf(name, theme))
+    .attr('x', (_, i) => x(ends[i]!.at) + 6)
+    .attr('y', (_, i) => places[i]! + theme.type * 0.35)
     .text(({ name }) => name);
 }
