@@ -50,8 +50,15 @@ export function fundValue(fund: FundState): FundValue {
   };
 }
 
-/** Brings both tokens back to one value. Below: everybody's units shrink to what R is worth, and B is paid its surplus in Q. Above: what exceeds one is paid in Q. */
-export function rebalanceFund({ navSum, navB, navR }: FundValue, splitRatio: number): Rebalancing {
+/**
+ * Brings both tokens back to one value. Below: everybody's units shrink to what R is worth, and B is paid its surplus in Q. Above: what exceeds one is
+ * paid in Q. Between the thresholds everything stays as it is.
+ */
+export function rebalanceFund(
+  { navSum, navB, navR, isRebalancing }: FundValue,
+  splitRatio: number,
+): Rebalancing {
+  if (!isRebalancing) return { splitRatio, units: 1, bToQ: 0, rToQ: 0 };
   const next = (splitRatio * navSum) / 2;
   if (navR <= navB)
     return { splitRatio: next, units: navR, bToQ: (navSum / 2 - navR) / next, rToQ: 0 };
