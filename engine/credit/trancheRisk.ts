@@ -32,11 +32,12 @@ export const valueAtRisk = (law: LossLaw, level: number): number => law.quantile
 
 /**
  * Expected shortfall of the pool: the mean of its VaR from `level` up, q + E[(L − q)⁺]/(1 − level) with q = VaR (Acerbi and Tasche
- * 2002; the form of Rockafellar and Uryasev 2000). `most` bounds the loss: 1, unless losses are in other units.
+ * 2002; the form of Rockafellar and Uryasev 2000). At level 1 it is the largest loss. `most` bounds the loss: 1, unless losses are in
+ * other units.
  */
 export function expectedShortfall(law: LossLaw, level: number, most = 1): number {
   const quantile = law.quantile(level);
-  if (quantile >= most) return quantile;
+  if (quantile >= most || level >= 1) return quantile;
   return quantile + law.expectedBetween({ attach: quantile, detach: most }) / (1 - level);
 }
 
@@ -55,6 +56,7 @@ export function trancheExpectedShortfall(
 ): number {
   const { attach, detach } = points;
   const quantile = law.quantile(level);
+  if (level >= 1) return trancheLossFraction(points, quantile);
   if (!(detach > attach)) return Math.min(1, law.exceedance(attach) / (1 - level));
   const from = Math.max(attach, quantile);
   const beyond = from < detach ? law.expectedBetween({ attach: from, detach }) : 0;
