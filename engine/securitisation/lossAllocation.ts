@@ -6,8 +6,8 @@ import { invariant } from '../errors.ts';
 import { addExact, mulDivFloor } from '../units/exact.ts';
 import type { TranchePoints } from './tranche.ts';
 
-/** One, in an insurer's `coverageParts`: parts per billion. */
-export const WHOLE_COVERAGE = 1_000_000_000;
+/** One, in an insurer's `coverageParts`: so fine that a third covers a third of any amount to the atom or so, and whole parts stay safe integers. */
+export const WHOLE_COVERAGE = 1_000_000_000_000_000;
 
 export interface TrancheAbsorber {
   readonly kind: 'tranche';

@@ -5,6 +5,7 @@ import {
   outerPoolLoss,
   splitProRata,
   trancheLoss,
+  WHOLE_COVERAGE,
   writeUp,
 } from '../../../engine/securitisation/lossAllocation.ts';
 import {
@@ -24,10 +25,17 @@ const tranche = (name: string, from: number, to: number): TrancheTerms => ({
 describe('allocating a loss', () => {
   test('an insurer leaves the odd atom to the one above', () => {
     const stack = [
-      { kind: 'insurance', balance: 100, coverageParts: 500_000_000 },
+      { kind: 'insurance', balance: 100, coverageParts: WHOLE_COVERAGE / 2 },
       { kind: 'tranche', balance: 100 },
     ] as const;
     expect(absorb(stack, 7)).toEqual({ taken: [3, 4], remaining: [97, 96], uncovered: 0 });
+  });
+
+  test('a third of a large loss is a third of it to the last atoms', () => {
+    const coverageParts = Math.round(WHOLE_COVERAGE / 3);
+    const fund = { kind: 'insurance', balance: 10 ** 15, coverageParts } as const;
+    const [taken] = absorb([fund], 300_000_000_000_000).taken;
+    expect(Math.abs(taken! - 100_000_000_000_000)).toBeLessThanOrEqual(1);
   });
 
   test('a fund that covers nothing leaves the loss uncovered', () => {
