@@ -41,7 +41,9 @@ function compare(at: string, found: unknown, wanted: unknown, tolerance: Toleran
     const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
     return [...keys].flatMap((key) => compare(`${at}.${key}`, found[key], wanted[key], tolerance));
   }
-  return found === wanted ? [] : [`${at}: ${show(found)} instead of ${show(wanted)}`];
+  // What does not exist is null in the files, which know no NaN and no infinity.
+  const value = typeof found === 'number' && !Number.isFinite(found) ? null : found;
+  return value === wanted ? [] : [`${at}: ${show(found)} instead of ${show(wanted)}`];
 }
 
 function near(found: bigint, wanted: bigint, { abs, rel }: Tolerance): boolean {

@@ -27,6 +27,13 @@ describe('the comparison of a result with a worked case', () => {
     expect(differences({}, { a: 1 }, exact)).toHaveLength(1);
   });
 
+  test('takes a figure that does not exist for null, which is how a file writes it', () => {
+    const found = { x: Number.NaN, y: [1, Number.POSITIVE_INFINITY] };
+    expect(differences(found, { x: null, y: [1, null] }, exact)).toEqual([]);
+    expect(differences({ x: 1 }, { x: null }, exact)).toHaveLength(1);
+    expect(differences({}, { x: null }, exact)).toHaveLength(1);
+  });
+
   test.each([
     [{ x: null }, { x: '0' }],
     [{ x: '0' }, { x: null }],
