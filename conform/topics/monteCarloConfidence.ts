@@ -96,7 +96,12 @@ function welfordMerge(given: Given): unknown {
 function importanceSampling(given: Given): unknown {
   const pool = { ...poolIn(given), lossGivenDefault: float(given, 'lgd') };
   const criticalZ = criticalFactor(pool, float(given, 'x'));
-  const { probability, plainVariance, shiftedVariance, varianceRatio } = shiftedSampling(criticalZ);
+  // A text says that the shift is the critical factor.
+  const shift = given['shift'];
+  const { probability, plainVariance, shiftedVariance, varianceRatio } = shiftedSampling(
+    criticalZ,
+    typeof shift === 'number' ? shift : undefined,
+  );
   return {
     criticalZ,
     probability,

@@ -25,6 +25,7 @@ import {
   netAssetValueOfLoans,
   type Loan,
 } from '../../engine/securitisation/loanValue.ts';
+import { wideSum } from '../../engine/securitisation/wideShares.ts';
 import { RAY, WAD } from '../../engine/units/fixedPoint.ts';
 import { amountIn, amountOut, fixed, float, has, list, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
@@ -188,7 +189,7 @@ function netAssetValue(given: Given): unknown {
   const elapsed = float(given, 'daysElapsed') * perDay;
   return {
     nav: amountOut(netAssetValueOfLoans(loans, elapsed, discount)),
-    ...(loans.length === 1 && { futureValue: amountOut(futureValue(loans[0]!)) }),
+    futureValue: amountOut(wideSum(loans.map(futureValue))),
   };
 }
 

@@ -226,9 +226,8 @@ function pariPassuInterest(given: Given): unknown {
   const cash = amountIn(given, 'cash');
   const whole = wideSum(wishes);
   const pot = cash < whole ? cash : whole;
-  const paid = /sequential/.test(text(given, 'order'))
-    ? wideSplitInOrder(pot, wishes)
-    : wideSplitProRata(pot, wishes);
+  const isProRata = !has(given, 'order') || /pari|rata/i.test(text(given, 'order'));
+  const paid = isProRata ? wideSplitProRata(pot, wishes) : wideSplitInOrder(pot, wishes);
   return {
     paid: Object.fromEntries(names.map((name, index) => [name, amountOut(paid[index]!)])),
     left: amountOut(cash - pot),
