@@ -189,10 +189,12 @@ export {
 } from './scenario/scenario.ts';
 export {
   compare,
+  describePools,
   describeRun,
   liveParameters,
   mechanismSwitches,
   type Comparison,
+  type DescribedPool,
   type LiveParameter,
   type MechanismSwitch,
   type RunDescription,

@@ -174,7 +174,7 @@ export function isControlState(value: unknown): value is ControlState {
     'choices',
     'channels',
     'agentTypes',
-    'tranches',
+    'pools',
     'chapters',
     'commands',
     'bands',

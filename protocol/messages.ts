@@ -8,7 +8,7 @@
  * names what stands (`Band.id`), so that it can be closed.
  */
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Names of the socket events, so that neither side spells them twice. */
 export const WIRE = {
@@ -126,11 +126,25 @@ export interface AgentTypeState {
   readonly count: number;
 }
 
-/** `par` in USD. The value of a tranche is the channel `tranche.<id>.value`, its price `tranche.<id>.price`. */
+/**
+ * `par` in USD, all that was ever brought in. The value of a tranche is the channel `tranche.<id>.value`, the par that is outstanding
+ * `tranche.<id>.claim`, its price `tranche.<id>.price`.
+ */
 export interface TrancheState {
   readonly id: string;
   readonly label: string;
   readonly par: number;
+}
+
+/** A pool and the channels of its figures, USD, '' where it has none: worth, worth as holders are told it, redemptions waiting. */
+export interface PoolState {
+  readonly id: string;
+  readonly label: string;
+  readonly worth: string;
+  readonly told: string;
+  readonly queue: string;
+  /** Junior first. */
+  readonly tranches: readonly TrancheState[];
 }
 
 export interface Chapter {
@@ -198,8 +212,8 @@ export interface ControlState {
   readonly channels: readonly ChannelLabel[];
   readonly grid: GridState;
   readonly agentTypes: readonly AgentTypeState[];
-  /** Junior first. */
-  readonly tranches: readonly TrancheState[];
+  /** The one to show first comes first. */
+  readonly pools: readonly PoolState[];
   readonly chapters: readonly Chapter[];
   readonly commands: readonly CommandRecord[];
   readonly bands: readonly Band[];
@@ -340,6 +354,39 @@ export interface OracleUpdatedEvent {
   readonly price: number;
 }
 
+/** An audit of a pool, when it is published; money in USD. What passed is false where `trueValue` does not cover the claims. */
+export interface AuditEvent {
+  readonly type: 'audit';
+  readonly tick: number;
+  readonly pool: string;
+  /** Hexadecimal; stands for commitments and totals. */
+  readonly digest: string;
+  readonly passed: boolean;
+  /** Value of the committed positions after the haircut. */
+  readonly collateral: number;
+  readonly claims: number;
+  /** When the auditor looked, and what the pool was truly worth then: only the simulator knows. */
+  readonly lookedAt: number;
+  readonly trueValue: number;
+}
+
+/** One step of a pool's waterfall at a payment date; amounts in units of its cash. `test` is empty where the step pays. */
+export interface WaterfallStepEvent {
+  readonly type: 'waterfallStep';
+  readonly tick: number;
+  readonly pool: string;
+  readonly step: number;
+  readonly from: string;
+  readonly to: string;
+  readonly available: number;
+  readonly due: number;
+  readonly paid: number;
+  readonly test: string;
+  readonly testValue: number | null;
+  readonly trigger: number | null;
+  readonly reason: string;
+}
+
 export type RunEvent =
   | LiquidationEvent
   | AuctionStartedEvent
@@ -352,7 +399,9 @@ export type RunEvent =
   | HaltEvent
   | FaultEvent
   | GovernanceEvent
-  | OracleUpdatedEvent;
+  | OracleUpdatedEvent
+  | AuditEvent
+  | WaterfallStepEvent;
 
 // ── server to client ─────────────────────────────────────────────────────────────────────────────
 

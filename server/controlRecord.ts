@@ -3,7 +3,7 @@
 import {
   type Change,
   compare,
-  trancheLabelsKey,
+  describePools,
   type Kinds,
   type Recipe,
   liveParameters,
@@ -102,10 +102,12 @@ export class ControlRecord {
   compare(): void {
     const { scenario, run } = this.#run.simulation;
     // A pool may take its money in only once the run has begun.
-    const tranches = run.kernel.find(trancheLabelsKey) ?? [];
+    const pools = describePools(run);
     this.#change((draft) => {
-      tranches.forEach(({ par }, i) => {
-        draft.tranches[i]!.par = par;
+      pools.forEach(({ tranches }, i) => {
+        tranches.forEach(({ par }, j) => {
+          draft.pools[i]!.tranches[j]!.par = par;
+        });
       });
     });
     if (scenario.reproduces.length === 0) return;

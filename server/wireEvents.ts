@@ -93,11 +93,15 @@ export function wireEvent(event: Event, opIdOf: (says: string) => string): RunEv
       };
     case 'oracleUpdated':
       return { type: 'oracleUpdated', tick: event.tick, price: event.price };
-    case 'auditPublished':
+    case 'auditPublished': {
+      const { tick, pool, digest, passed, collateral, claims, lookedAt, trueValue } = event;
+      return { type: 'audit', tick, pool, digest, passed, collateral, claims, lookedAt, trueValue };
+    }
+    case 'waterfallStep':
+      return event;
     case 'badDebtBooked':
     case 'trancheRecovery':
     case 'redemptionPaid':
-    case 'waterfallStep':
     case 'rejected':
       return null;
     default:

@@ -8,9 +8,9 @@ import {
   createSimulation,
   claimSourceKey,
   orderVenueKey,
+  poolLabelKey,
   poolVenueKey,
   readChannels,
-  trancheLabelsKey,
   usdPrice,
   type Event,
   type EventOf,
@@ -55,8 +55,8 @@ export class Recorder {
       return channel === undefined ? () => Number.NaN : () => channel.read();
     };
     this.#tranches = this.#kernel
-      .all(trancheLabelsKey)
-      .flatMap(([, labels]) => labels)
+      .all(poolLabelKey)
+      .flatMap(([, { tranches }]) => tranches)
       .map(({ id }) => ({
         id,
         value: read(`tranche.${id}.value`),
@@ -154,6 +154,18 @@ export class Recorder {
     } else if (event.type === 'auctionSettled') this.#takeAuction(event);
     else if (event.type === 'oracleUpdated')
       this.#files.oracle.write([event.tick, time, event.feed, event.price, event.next]);
+    else if (event.type === 'auditPublished')
+      this.#files.audits.write([
+        event.tick,
+        time,
+        event.pool,
+        this.#time(event.lookedAt),
+        event.passed,
+        event.collateral,
+        event.claims,
+        event.trueValue,
+        event.digest,
+      ]);
     else if (event.type === 'waterfallStep')
       this.#files.waterfall.write([
         event.tick,

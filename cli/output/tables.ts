@@ -116,6 +116,21 @@ export const tables = {
     column('trigger', '', 'least ratio that passes'),
     column('reason', '', 'what came of it'),
   ],
+  audits: [
+    tick,
+    time,
+    column('pool', '', 'pool that was audited'),
+    column(
+      'looked_at',
+      'UTC',
+      'simulated time at which the auditor looked; the row is of the publication',
+    ),
+    column('passed', '', 'true where what was committed covers the claims and nothing was missing'),
+    column('collateral', 'cash', 'value of the committed positions after the haircut'),
+    column('claims', 'cash', 'what the senior tranche is owed, as committed'),
+    column('true_value', 'cash', 'what the pool was worth when the auditor looked'),
+    column('digest', '', 'stands for commitments and totals'),
+  ],
   agents: [
     column('population', '', 'id of the population'),
     column('kind', '', 'kind of agent'),

@@ -142,6 +142,9 @@ export type Event =
       readonly collateral: number;
       readonly claims: number;
       readonly worth: number;
+      /** Tick at which the auditor looked, and what the pool was truly worth then: only the simulator knows. */
+      readonly lookedAt: number;
+      readonly trueValue: number;
     }
   | {
       readonly type: 'commandApplied';

@@ -4,7 +4,7 @@
 import type { Kinds, BuiltRun } from '../scenario/build.ts';
 import { withinTolerance, type Scenario, type Target } from '../scenario/scenario.ts';
 import type { ParameterSpec } from '../tick/parameters.ts';
-import { trancheLabelsKey, type TrancheLabel } from '../tick/sources.ts';
+import { poolLabelKey, type PoolLabel, type TrancheLabel } from '../tick/sources.ts';
 
 export interface LiveParameter {
   readonly path: string;
@@ -54,6 +54,11 @@ export interface Comparison {
   readonly isInput: boolean;
 }
 
+/** A pool under its name; the one called "pool" comes first. */
+export interface DescribedPool extends PoolLabel {
+  readonly id: string;
+}
+
 /** Part of the control state that comes from the engine. */
 export interface RunDescription {
   readonly parameters: readonly LiveParameter[];
@@ -64,7 +69,7 @@ export interface RunDescription {
   }[];
   readonly mechanisms: readonly MechanismSwitch[];
   readonly choices: readonly KindChoice[];
-  readonly tranches: readonly TrancheLabel[];
+  readonly pools: readonly DescribedPool[];
   readonly chapters: readonly ChapterAtTick[];
   readonly published: readonly Comparison[];
 }
@@ -76,11 +81,7 @@ export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): Ru
     shocks: scenario.shocks.map(({ id, label, says }) => ({ id, label, says })),
     mechanisms: mechanismSwitches(scenario, run, kinds),
     choices: kindChoices(scenario, kinds),
-    tranches: (run.kernel.find(trancheLabelsKey) ?? []).map(({ id, label, par }) => ({
-      id,
-      label,
-      par,
-    })),
+    pools: describePools(run),
     chapters: scenario.chapters.map(({ at, title, says }) => ({
       tick: Math.round(at / scenario.secondsPerTick),
       title,
@@ -88,6 +89,17 @@ export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): Ru
     })),
     published: scenario.reproduces.map((target) => compare(target, undefined)),
   };
+}
+
+/** The pools of a run as they stand: those that have taken no money in yet have tranches of nothing. */
+export function describePools(run: BuiltRun): DescribedPool[] {
+  const plain = ({ id, label, par }: TrancheLabel): TrancheLabel => ({ id, label, par });
+  const pools = run.kernel.all(poolLabelKey).map(([id, pool]) => ({
+    ...pool,
+    id,
+    tranches: pool.tranches.map(plain),
+  }));
+  return [...pools.filter(({ id }) => id === 'pool'), ...pools.filter(({ id }) => id !== 'pool')];
 }
 
 /** Adjustable numbers with the values in force. */

@@ -18,6 +18,12 @@ export function poolChannels(pool: CollateralPool): ChannelSource[] {
       read: () => valueOf(name),
     })),
     ...trancheNames.map((name) => ({
+      name: `tranche.${name}.claim`,
+      label: `${label[name]} tranche, par outstanding`,
+      unit: 'USD',
+      read: () => pool.par(name),
+    })),
+    ...trancheNames.map((name) => ({
       name: `tranche.${name}.price`,
       label: `${label[name]} tranche, traded price`,
       unit: 'USD/par',

@@ -6,8 +6,8 @@ import {
   channelSourceKey,
   claimSourceKey,
   metricSourceKey,
+  poolLabelKey,
   poolLossesKey,
-  trancheLabelsKey,
 } from '../tick/sources.ts';
 import { CollateralPool } from './collateralPool.ts';
 import { poolChannels, poolLosses, poolMetrics } from './poolFigures.ts';
@@ -38,7 +38,17 @@ export const collateralPool = defineMechanism({
       { addClaims: (byAccount, price) => pool.addClaims(byAccount, price) },
       id,
     );
-    kernel.provide(trancheLabelsKey, pool.labels());
+    kernel.provide(
+      poolLabelKey,
+      {
+        label: 'Pool',
+        worth: 'pool.netAssetValue',
+        told: 'pool.published',
+        queue: 'pool.queue',
+        tranches: pool.labels(),
+      },
+      'pool',
+    );
     kernel.provide(poolLossesKey, poolLosses(kernel, pool), id);
     kernel.provide(channelSourceKey, poolChannels(pool), id);
     kernel.provide(metricSourceKey, { metrics: () => poolMetrics(pool) }, id);

@@ -7,7 +7,9 @@ import {
   channelSourceKey,
   claimSourceKey,
   metricSourceKey,
+  poolLabelKey,
   type ChannelSource,
+  type PoolLabel,
 } from '../tick/sources.ts';
 import { auditSubjectKey } from './audit.ts';
 import { beliefInformationValue } from './belief.ts';
@@ -59,6 +61,7 @@ export const redeemablePool = defineMechanism({
       { addClaims: (byAccount, price) => pool.addClaims(byAccount, price) },
       id,
     );
+    kernel.provide(poolLabelKey, labelOf(pool), pool.name);
     kernel.provide(channelSourceKey, channelsOf(pool), id);
     kernel.provide(metricSourceKey, { metrics: () => metricsOf(pool) }, id);
     return {
@@ -78,10 +81,65 @@ export const redeemablePool = defineMechanism({
   },
 });
 
+/** How a tranche is called in figures: by itself in the pool called "pool", else behind its pool's name. */
+const trancheOf = ({ name }: RedeemablePool, tranche: 'senior' | 'junior'): string =>
+  name === 'pool' ? tranche : `${name}.${tranche}`;
+
+/** The pool for the picture of its capital structure. */
+function labelOf(pool: RedeemablePool): PoolLabel {
+  const { name } = pool;
+  return {
+    label: name.charAt(0).toUpperCase() + name.slice(1),
+    worth: `${name}.value`,
+    told: `${name}.reported`,
+    queue: `${name}.queue`,
+    tranches: [
+      {
+        id: trancheOf(pool, 'junior'),
+        label: 'Junior',
+        get par() {
+          return pool.formed ? pool.juniorPar() : 0;
+        },
+      },
+      {
+        id: trancheOf(pool, 'senior'),
+        label: 'Senior',
+        get par() {
+          return pool.formed ? pool.state.value.seniorAtStart : 0;
+        },
+      },
+    ],
+  };
+}
+
 function channelsOf(pool: RedeemablePool): ChannelSource[] {
   const { name } = pool;
   const seen = (read: () => number) => () => (pool.formed ? read() : Number.NaN);
+  const tranches = (['junior', 'senior'] as const).flatMap((tranche): ChannelSource[] => {
+    const id = trancheOf(pool, tranche);
+    const label = tranche === 'senior' ? 'Senior' : 'Junior';
+    const par = () => (tranche === 'senior' ? pool.seniorPar() : pool.juniorPar());
+    const price = () =>
+      tranche === 'senior'
+        ? pool.seniorPriceAt(pool.trueValue())
+        : pool.juniorPriceAt(pool.trueValue());
+    return [
+      {
+        name: `tranche.${id}.value`,
+        label: `${label}, value`,
+        unit: 'USD',
+        read: seen(() => price() * par()),
+      },
+      {
+        name: `tranche.${id}.claim`,
+        label: `${label}, par outstanding`,
+        unit: 'USD',
+        read: seen(par),
+      },
+    ];
+  });
   return [
+    ...tranches,
     {
       name: `${name}.value`,
       label: 'Pool, true value',

@@ -18,7 +18,7 @@ import {
   type AuditSubject,
 } from './audit.ts';
 
-/** An attestation that waits to be published, and whether it was true when it was made. */
+/** An attestation that waits to be published, and what was true when it was made. */
 interface PendingAudit {
   readonly due: number;
   readonly digest: string;
@@ -29,7 +29,8 @@ interface PendingAudit {
   readonly missing: number;
   /** All positions before the haircut. */
   readonly value: number;
-  readonly isTrue: boolean;
+  readonly lookedAt: number;
+  readonly trueValue: number;
 }
 
 interface AuditState {
@@ -137,18 +138,19 @@ export const solvencyAudit = defineMechanism({
         collateral: fromMillionths(attestation.collateral),
         claims,
         worth: audited?.price ?? 0,
-        isTrue: pool.trueValue() >= claims,
+        lookedAt: kernel.tick,
+        trueValue: pool.trueValue(),
       });
     };
 
     const publish = (): void => {
       const { pending } = state.value;
       while (pending.length > 0 && pending[0]!.due <= kernel.tick) {
-        const { due: _, isTrue, missing, value, ...audit } = pending.shift()!;
+        const { due: _, missing, value, ...audit } = pending.shift()!;
         state.value.missing += missing;
         state.value.published++;
         if (audit.passed) state.value.passed++;
-        if (audit.passed && !isTrue) state.value.passedFalsely++;
+        if (audit.passed && audit.trueValue < audit.claims) state.value.passedFalsely++;
         subject().noteAudit({ worth: audit.worth, value, passed: audit.passed });
         kernel.emit({
           type: 'auditPublished',

@@ -1,6 +1,6 @@
 // A structured pool in numbers: channels of a tick and metrics of a run. The pool called "pool" speaks without a name, others under theirs.
 
-import type { ChannelSource } from '../tick/sources.ts';
+import type { ChannelSource, PoolLabel } from '../tick/sources.ts';
 import { correlationOf } from './buffer.ts';
 import type { StructuredPool } from './structuredPool.ts';
 import { valuesBySeniority } from './trancheBooks.ts';
@@ -10,6 +10,18 @@ const titled = (name: string): string => name.charAt(0).toUpperCase() + name.sli
 /** `pool`, or `pool.<name>` for a pool of another name. */
 const prefixOf = ({ name }: StructuredPool): string => (name === 'pool' ? 'pool' : `pool.${name}`);
 
+/** The pool for the picture of its capital structure. */
+export function structuredLabel(pool: StructuredPool): PoolLabel {
+  const prefix = prefixOf(pool);
+  return {
+    label: titled(pool.name),
+    worth: `${prefix}.netAssetValue`,
+    told: `${prefix}.published`,
+    queue: `${prefix}.queue`,
+    tranches: pool.labels(),
+  };
+}
+
 export function structuredChannels(pool: StructuredPool): ChannelSource[] {
   const prefix = prefixOf(pool);
   return [
@@ -18,6 +30,12 @@ export function structuredChannels(pool: StructuredPool): ChannelSource[] {
       label: `${titled(pool.labelOf(name))}, value`,
       unit: 'USD',
       read: () => pool.priceAt(name, pool.value()) * pool.par(name),
+    })),
+    ...pool.tranches.map((name) => ({
+      name: `tranche.${pool.labelOf(name)}.claim`,
+      label: `${titled(pool.labelOf(name))}, par outstanding`,
+      unit: 'USD',
+      read: () => pool.par(name),
     })),
     ...pool.tranches.map((name) => ({
       name: `tranche.${pool.labelOf(name)}.price`,

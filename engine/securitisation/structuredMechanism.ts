@@ -7,14 +7,14 @@ import {
   channelSourceKey,
   claimSourceKey,
   metricSourceKey,
+  poolLabelKey,
   poolLossesKey,
-  trancheLabelsKey,
 } from '../tick/sources.ts';
 import { auditSubjectKey } from './audit.ts';
 import { collectionsKey, poolKey, trancheIssuerKey } from './poolPort.ts';
 import { structuredAuditSubject } from './structuredAudit.ts';
 import { checkBooks, checkCash, checkQueue } from './structuredChecks.ts';
-import { structuredChannels, structuredMetrics } from './structuredFigures.ts';
+import { structuredChannels, structuredLabel, structuredMetrics } from './structuredFigures.ts';
 import { issueTokens } from './structuredFormation.ts';
 import { poolLosses } from './structuredLosses.ts';
 import { requestRedemption, requestSupply } from './structuredOrders.ts';
@@ -70,8 +70,7 @@ export const structuredPool = defineMechanism({
       { addClaims: (byAccount, price) => pool.addClaims(byAccount, price) },
       id,
     );
-    const labels = pool.labels();
-    kernel.provide(trancheLabelsKey, labels, name === 'pool' ? '' : name);
+    kernel.provide(poolLabelKey, structuredLabel(pool), name);
     // Of several pools the one called "pool" is set beside the models.
     if (name === 'pool') kernel.provide(poolLossesKey, poolLosses(kernel, pool), name);
     kernel.provide(channelSourceKey, structuredChannels(pool), id);

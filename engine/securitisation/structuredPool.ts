@@ -222,7 +222,7 @@ export class StructuredPool implements PoolView, Collections {
     const { books, cashAtoms } = this;
     return this.tranches.map((name) => ({
       id: this.labelOf(name),
-      label: this.labelOf(name).replace(/^./, (letter) => letter.toUpperCase()),
+      label: name.replace(/^./, (letter) => letter.toUpperCase()),
       get par() {
         return books.read(name).par / cashAtoms;
       },

@@ -5,7 +5,7 @@ import { InputError, type Fault } from '../errors.ts';
 import { fundamentalPathKey } from '../fundamentals/path.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
-import { channelSourceKey, metricSourceKey, poolLossesKey } from '../tick/sources.ts';
+import { channelSourceKey, metricSourceKey, poolLabelKey, poolLossesKey } from '../tick/sources.ts';
 import { trancheLoss } from './lossAllocation.ts';
 import { closeInRounds } from './thresholdLoans.ts';
 
@@ -121,8 +121,45 @@ export const thresholdLoans = defineMechanism({
       id,
     );
     kernel.provide(
+      poolLabelKey,
+      {
+        label: 'Pool',
+        worth: 'pool.value',
+        told: '',
+        queue: '',
+        tranches: tranches.map(({ name, attach, detach }) => ({
+          id: name,
+          label: name.charAt(0).toUpperCase() + name.slice(1),
+          get par() {
+            return (detach - attach) * notional();
+          },
+        })),
+      },
+      'pool',
+    );
+    kernel.provide(
       channelSourceKey,
       [
+        {
+          name: 'pool.value',
+          label: 'Pool, value',
+          unit: 'USD',
+          read: () => notional() * (1 - lossShare()),
+        },
+        ...tranches.flatMap((slice) => [
+          {
+            name: `tranche.${slice.name}.value`,
+            label: `${slice.name}, value`,
+            unit: 'USD',
+            read: () => (slice.detach - slice.attach) * notional() * (1 - lost(slice)),
+          },
+          {
+            name: `tranche.${slice.name}.claim`,
+            label: `${slice.name}, par outstanding`,
+            unit: 'USD',
+            read: () => (slice.detach - slice.attach) * notional(),
+          },
+        ]),
         { name: 'pool.lossShare', label: 'Pool, share lost', unit: '', read: lossShare },
         { name: 'pool.closedShare', label: 'Loans closed', unit: '', read: closedShare },
         {

@@ -82,7 +82,7 @@ export interface ProfitAndLossSource {
 
 export const profitAndLossKey = portKey<ProfitAndLossSource>('profitAndLoss');
 
-/** One tranche for the picture of the capital structure; its figures are the channels `tranche.<id>.value` and `.price`. */
+/** One tranche for the picture of the capital structure; its figures are the channels `tranche.<id>.value`, `.claim` and `.price`. */
 export interface TrancheLabel {
   readonly id: string;
   readonly label: string;
@@ -90,8 +90,19 @@ export interface TrancheLabel {
   readonly par: number;
 }
 
-/** Tranches of the run, junior first. */
-export const trancheLabelsKey = portKey<readonly TrancheLabel[]>('trancheLabels');
+/** A pool for the picture of its capital structure: how it is called, and in which channels its figures stand ('' where there is none). */
+export interface PoolLabel {
+  readonly label: string;
+  /** USD: what it is worth, what its holders are told it is worth, and the redemptions that wait. */
+  readonly worth: string;
+  readonly told: string;
+  readonly queue: string;
+  /** Junior first. */
+  readonly tranches: readonly TrancheLabel[];
+}
+
+/** Provided under the pool's name. */
+export const poolLabelKey = portKey<PoolLabel>('poolLabel');
 
 /** What feedback needs to see of a book: prices in units of the quote asset, quantities in units of the base asset. */
 export interface BookDepth {

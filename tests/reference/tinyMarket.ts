@@ -18,7 +18,7 @@ import {
   depthSourceKey,
   levelOnGrid,
   metricSourceKey,
-  trancheLabelsKey,
+  poolLabelKey,
 } from '../../engine/tick/sources.ts';
 import { invariant } from '../../engine/errors.ts';
 
@@ -78,10 +78,20 @@ const tinyMarket = defineMechanism({
       read: (grid, bids, asks) => fillDepth(grid, state.value.price, bids, asks),
       pressure: (grid, out) => out.fill(50_000, 0, Math.max(0, levelOnGrid(grid, 150))),
     });
-    kernel.provide(trancheLabelsKey, [
-      { id: 'junior', label: 'Junior', par: 1_000_000 },
-      { id: 'senior', label: 'Senior', par: 3_000_000 },
-    ]);
+    kernel.provide(
+      poolLabelKey,
+      {
+        label: 'Pool',
+        worth: '',
+        told: '',
+        queue: '',
+        tranches: [
+          { id: 'junior', label: 'Junior', par: 1_000_000 },
+          { id: 'senior', label: 'Senior', par: 3_000_000 },
+        ],
+      },
+      'pool',
+    );
 
     const execute = (): void => {
       const { value } = state;

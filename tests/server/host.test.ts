@@ -102,7 +102,8 @@ describe('the host', () => {
       'market.volatility',
     ]);
     expect(state.chapters).toEqual([{ tick: 10, title: 'Beginning', says: 'It begins.' }]);
-    expect(state.tranches.map(({ id }) => id)).toEqual(['junior', 'senior']);
+    expect(state.pools.map(({ id }) => id)).toEqual(['pool']);
+    expect(state.pools[0]!.tranches.map(({ id }) => id)).toEqual(['junior', 'senior']);
     expect(state.startTime).toBe('2020-03-12T00:00:00.000Z');
   });
 

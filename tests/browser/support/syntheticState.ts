@@ -112,9 +112,18 @@ export function syntheticState(runId: string, seed: number): ControlState {
     channels: CHANNELS.map(([name, label, unit]) => ({ name, label, unit })),
     grid: GRID,
     agentTypes: AGENTS.map(([kind, label, count]) => ({ kind, label, count })),
-    tranches: [
-      { id: 'junior', label: 'Junior', par: 8e6 },
-      { id: 'senior', label: 'Senior', par: 32e6 },
+    pools: [
+      {
+        id: 'pool',
+        label: 'Pool',
+        worth: 'pool.netAssetValue',
+        told: 'pool.published',
+        queue: 'pool.queue',
+        tranches: [
+          { id: 'junior', label: 'Junior', par: 8e6 },
+          { id: 'senior', label: 'Senior', par: 32e6 },
+        ],
+      },
     ],
     chapters: [
       {
