@@ -127,7 +127,7 @@ export interface AgentTypeState {
 }
 
 /**
- * `par` in USD, all that was ever brought in. The value of a tranche is the channel `tranche.<id>.value`, the par that is outstanding
+ * `par` in USD, all that was ever brought in. The value of a tranche is the channel `tranche.<id>.value`, the principal still owed
  * `tranche.<id>.claim`, its price `tranche.<id>.price`.
  */
 export interface TrancheState {

@@ -25,6 +25,7 @@ import { make, sharedDefinitions } from './ui/dom.ts';
 import { makeHeader } from './ui/header.ts';
 import { listenToKeys } from './ui/keyboard.ts';
 import { makePanel, type Panel } from './ui/panel.ts';
+import { makePoolMenu } from './ui/poolMenu.ts';
 import { openPromise } from './ui/promiseDialog.ts';
 import { makeShell } from './ui/shell.ts';
 import { makeTabs } from './ui/tabs.ts';
@@ -33,11 +34,13 @@ import { AuctionsView } from './views/auctions.ts';
 import { GenealogyView } from './views/genealogy.ts';
 import { LoopView } from './views/loop.ts';
 import { MarketView } from './views/market.ts';
+import { PoolView } from './views/pool.ts';
 import { PressureView } from './views/pressure.ts';
 import { ProfitView } from './views/profit.ts';
 import { PublishedView } from './views/published.ts';
 import { TimelineView } from './views/timeline.ts';
 import type { ViewContext } from './views/view.ts';
+import { WaterfallView } from './views/waterfall.ts';
 
 const store = new Store();
 const asked = parseHash(location.hash);
@@ -53,12 +56,9 @@ const header = makeHeader(store, actions, pageTools, fetchScenarios(serverAddres
 const caption = makeCaption(store);
 const controls = makeControls(store, actions);
 
-const market = makePanel(
-  new MarketView(),
-  context,
-  openTable,
-  'ground: resting orders (blue), liquidatable there (red) · circles: liquidations, area = notional; filled: caused by forced sales',
-);
+const market = makePanel(new MarketView(), context, openTable);
+const pool = makePanel(new PoolView(), context, openTable);
+const waterfall = makePanel(new WaterfallView(), context, openTable);
 const pressure = makePanel(new PressureView(), context, openTable);
 const loop = makePanel(new LoopView(), context, openTable);
 const absorb = makePanel(new AbsorbView(), context, openTable);
@@ -77,6 +77,30 @@ const tabs = makeTabs(
     writeHash();
   },
 );
+const onStage = [market, pool, waterfall];
+const stage = makeTabs(
+  'Market, pool or waterfall',
+  onStage,
+  { market: 'Market', pool: 'Pool', waterfall: 'Waterfall' },
+  (id) => {
+    shell.setStage(id === 'market');
+    resizeAll();
+    store.changed(EVERYTHING);
+    writeHash();
+  },
+  {
+    market:
+      'ground: resting orders (blue), liquidatable there (red) · circles: liquidations, area = notional; filled: caused by forced sales',
+    pool: 'claims, paid from the foot up; hatched: covered by nothing · lozenge: what an audit attested, its line: how far from true',
+    waterfall: 'who is paid from what, in order; hatched: due and not paid',
+  },
+);
+stage.element.classList.add('stage');
+const poolMenus = [pool, waterfall, absorb].map((panel) => {
+  const menu = makePoolMenu(store);
+  panel.element.querySelector('.tools')?.prepend(menu.element);
+  return menu;
+});
 const panels: readonly Panel[] = [
   market,
   pressure,
@@ -87,13 +111,15 @@ const panels: readonly Panel[] = [
   genealogy,
   published,
   timeline,
+  pool,
+  waterfall,
 ];
 const shell = makeShell({
   header: header.element,
   caption: caption.element,
   banner: banner.element,
   controls: controls.element,
-  market,
+  hero: stage.element,
   pressure,
   loop,
   absorb,
@@ -103,6 +129,7 @@ const shell = makeShell({
 });
 document.body.append(sharedDefinitions(), ...shell.elements, makeAnnouncer(store));
 tabs.show(asked.view ?? 'profit');
+stage.show('market');
 
 void offerPromise();
 
@@ -121,6 +148,15 @@ const words = CHANGED.rows | CHANGED.events | CHANGED.control | CHANGED.cursor |
 scheduler.add({ name: 'header', needs: words, hertz: 10, draw: header.draw });
 scheduler.add({ name: 'caption', needs: words, hertz: 4, draw: caption.draw });
 scheduler.add({ name: 'banner', needs: words, hertz: 4, draw: banner.draw });
+scheduler.add({
+  name: 'pools',
+  needs: CHANGED.control | CHANGED.events | CHANGED.selection,
+  hertz: 4,
+  draw: () => {
+    setStage();
+    for (const menu of poolMenus) menu.draw();
+  },
+});
 scheduler.add({ name: 'controls', needs: CHANGED.control, hertz: 10, draw: controls.draw });
 scheduler.ceiling = theme.still ? 4 : 60;
 client.frameP95 = () => scheduler.p95();
@@ -130,8 +166,9 @@ listenToKeys({
   ...actions,
   ...pageTools,
   panel(number) {
-    const panel = panels[number - 1];
-    if (panel === undefined) return;
+    const panel =
+      number === 1 ? onStage.find(({ element }) => !element.hidden) : panels[number - 1];
+    if (panel === undefined || number > 9) return;
     if (panel === profit || panel === genealogy || panel === published) tabs.show(panel.view.id);
     (panel.element.querySelector<HTMLElement>('.body[tabindex], .scroll') ?? panel.body).focus();
     panel.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -149,6 +186,9 @@ const watcher = new ResizeObserver(() => {
 });
 for (const panel of panels) watcher.observe(panel.body);
 
+/** Name of the scenario that the stage was set for. */
+let staged = '';
+let usualStage = 'market';
 let placed = false;
 let showedWhole = false;
 store.changed$.subscribe((bits) => {
@@ -181,6 +221,32 @@ matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () =>
   useTheme(theme.name, theme.projector),
 );
 Object.assign(window, { faultline: { store, scheduler, actions } });
+
+/** What the scenario has to show in the first place, and which of it first: where there is no loop to watch, the pool is the story. */
+function setStage(): void {
+  const { control } = store;
+  if (control === null) return;
+  const has = (name: string) => control.channels.some((channel) => channel.name === name);
+  const offered = [
+    ...(store.hasMarket ? ['market'] : []),
+    ...(control.pools.length > 0 ? ['pool'] : []),
+    ...(store.events.steps.length > 0 ? ['waterfall'] : []),
+  ];
+  stage.offer(offered.length > 0 ? offered : ['market']);
+  const more = [
+    ...(control.agentTypes.length > 0 ? ['profit'] : []),
+    ...(has('liquidations.count') || store.events.liquidations.length > 0 ? ['genealogy'] : []),
+    ...(control.published.length > 0 ? ['published'] : []),
+  ];
+  tabs.offer(more.length > 0 ? more : ['profit']);
+  shell.setMarket(store.hasMarket);
+  document.documentElement.classList.toggle('several-pools', control.pools.length > 1);
+  if (staged === control.scenario.name) return;
+  const wanted = staged === '' ? asked.stage : null;
+  staged = control.scenario.name;
+  usualStage = has('gain.exAnte') || !offered.includes('pool') ? offered[0]! : 'pool';
+  stage.show(wanted !== null && offered.includes(wanted) ? wanted : usualStage);
+}
 
 /** Moves a replaying cursor at the run's own pace; ends at the head. */
 function replayLoop(): void {
@@ -246,6 +312,7 @@ function writeHash(): void {
           : asked.t,
     seed: store.control?.seed ?? asked.seed,
     theme: themeChosen ? theme.name : null,
+    stage: staged === '' ? asked.stage : stage.shown() === usualStage ? null : stage.shown(),
     view: tabs.shown() === 'profit' ? null : tabs.shown(),
     projector: theme.projector,
     selected: store.selected[0] ?? null,

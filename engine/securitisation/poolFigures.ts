@@ -19,7 +19,7 @@ export function poolChannels(pool: CollateralPool): ChannelSource[] {
     })),
     ...trancheNames.map((name) => ({
       name: `tranche.${name}.claim`,
-      label: `${label[name]} tranche, par outstanding`,
+      label: `${label[name]} tranche, principal owed`,
       unit: 'USD',
       read: () => pool.par(name),
     })),

@@ -132,7 +132,7 @@ function channelsOf(pool: RedeemablePool): ChannelSource[] {
       },
       {
         name: `tranche.${id}.claim`,
-        label: `${label}, par outstanding`,
+        label: `${label}, principal owed`,
         unit: 'USD',
         read: seen(par),
       },

@@ -33,9 +33,9 @@ export function structuredChannels(pool: StructuredPool): ChannelSource[] {
     })),
     ...pool.tranches.map((name) => ({
       name: `tranche.${pool.labelOf(name)}.claim`,
-      label: `${titled(pool.labelOf(name))}, par outstanding`,
+      label: `${titled(pool.labelOf(name))}, principal owed`,
       unit: 'USD',
-      read: () => pool.par(name),
+      read: () => pool.books.claim(name) / pool.cashAtoms,
     })),
     ...pool.tranches.map((name) => ({
       name: `tranche.${pool.labelOf(name)}.price`,

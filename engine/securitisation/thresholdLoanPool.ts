@@ -155,7 +155,7 @@ export const thresholdLoans = defineMechanism({
           },
           {
             name: `tranche.${slice.name}.claim`,
-            label: `${slice.name}, par outstanding`,
+            label: `${slice.name}, principal owed`,
             unit: 'USD',
             read: () => (slice.detach - slice.attach) * notional(),
           },

@@ -208,6 +208,30 @@ describeInBrowser('the viewer in a browser', () => {
     });
   });
 
+  test('a pool takes the place of the market: tranches, audits and the waterfall of the last payment', async () => {
+    await withPage(async (page) => {
+      await waitFor(page, 'an audit', ({ head }) => head > 2200);
+      await page.getByRole('tab', { name: 'Pool' }).click();
+      expect(await page.locator('.panel-pressure').isVisible()).toBe(false);
+      await page.waitForFunction(() => location.hash.includes('stage=pool'));
+      await page.locator('.panel-pool .body').focus();
+      const says = await page.locator('#says-pool').textContent();
+      expect(says).toMatch(/^Pool: worth \$\d.*Senior .* of \$32.0M.*Last audit passed/);
+      await page.screenshot({ path: `${SHOTS}/pool.png` });
+      expect(await axeViolations(page)).toEqual([]);
+      await page.keyboard.press('d');
+      await page.locator('dialog').getByText('passed, $40.0M attested').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Pool' }).press('ArrowRight');
+      const rows = page.locator('table.waterfall tbody tr');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(3);
+      expect(await rows.nth(2).innerText()).toContain('in part');
+      await page.screenshot({ path: `${SHOTS}/waterfall.png` });
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  });
+
   test('a table of the same data opens on D, and help on the question mark, and Esc closes them', async () => {
     await withPage(async (page) => {
       await waitFor(page, 'rows', ({ head }) => head > 10);

@@ -14,7 +14,7 @@ import {
 } from '../../viewer/views/auctionsLayout.ts';
 import { layOutBands, MOST_LANES } from '../../viewer/views/bandLayout.ts';
 import { arrowWidth, gaugeShare, layOutLoop } from '../../viewer/views/loopLayout.ts';
-import { chapterMarks, endLabels } from '../../viewer/views/marketLayout.ts';
+import { chapterMarks, endLabels } from '../../viewer/views/plotLayout.ts';
 import { layOutPressure, pressureAt } from '../../viewer/views/pressureLayout.ts';
 import { layOutProfit } from '../../viewer/views/profit.ts';
 import { layOutPins, sumColumns } from '../../viewer/views/timelineLayout.ts';

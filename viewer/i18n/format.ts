@@ -67,7 +67,9 @@ export function withUnit(value: number, unit: string): string {
   if (!Number.isFinite(value)) return '–';
   switch (unit) {
     case 'USD':
-      return Math.abs(value) < 1000 ? `$${fixed(value, Math.abs(value) < 10 ? 3 : 1)}` : usd(value);
+      return value !== 0 && Math.abs(value) < 1000
+        ? `$${fixed(value, Math.abs(value) < 10 ? 3 : 1)}`
+        : usd(value);
     case 'DAI':
       return `${compact(value)} DAI`;
     case '':
@@ -116,6 +118,11 @@ export function clockSeconds(date: Date): string {
 /** 12 Mar */
 export function day(date: Date): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+}
+
+/** Mar */
+export function month(date: Date): string {
+  return MONTHS[date.getUTCMonth()]!;
 }
 
 /** 90 s · 45 min · 3 h 20 min · 2 d 4 h */

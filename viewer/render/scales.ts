@@ -6,10 +6,12 @@ import {
   utcDay,
   utcHour,
   utcMinute,
+  utcMonth,
   utcSecond,
+  utcYear,
   type TimeInterval,
 } from 'd3';
-import { clock, clockSeconds, day } from '../i18n/format.ts';
+import { clock, clockSeconds, day, month } from '../i18n/format.ts';
 
 export interface PriceScale {
   readonly low: number;
@@ -63,9 +65,13 @@ export function steadyDomain(
 export interface TimeTick {
   readonly date: Date;
   readonly label: string;
-  /** Midnight: the label is a date. */
+  /** Midnight, and among months the first of a year: the label names the day, or the year. */
   readonly major: boolean;
 }
+
+/** The shortest of its kind, in seconds: ticks by the calendar are never closer. */
+const MONTH = 28 * 86_400;
+const YEAR = 365 * 86_400;
 
 const STEPS: readonly (readonly [number, TimeInterval])[] = [
   [15, utcSecond.every(15)],
@@ -81,6 +87,13 @@ const STEPS: readonly (readonly [number, TimeInterval])[] = [
   [86_400, utcDay.every(1)],
   [172_800, utcDay.every(2)],
   [604_800, utcDay.every(7)],
+  [MONTH, utcMonth.every(1)],
+  [3 * MONTH, utcMonth.every(3)],
+  [6 * MONTH, utcMonth.every(6)],
+  [YEAR, utcYear.every(1)],
+  [2 * YEAR, utcYear.every(2)],
+  [5 * YEAR, utcYear.every(5)],
+  [10 * YEAR, utcYear.every(10)],
 ].flatMap(([seconds, every]) =>
   every === null ? [] : [[seconds, every] as [number, TimeInterval]],
 );
@@ -90,6 +103,10 @@ export function timeTicks(from: Date, to: Date, most: number): TimeTick[] {
   const seconds = (to.getTime() - from.getTime()) / 1000;
   const [step, every] = STEPS.find(([length]) => seconds / length <= most) ?? STEPS.at(-1)!;
   return every.range(new Date(Math.ceil(from.getTime() / 1000) * 1000 - 1), to).map((date) => {
+    if (step >= MONTH) {
+      const isYear = date.getUTCMonth() === 0;
+      return { date, major: isYear, label: isYear ? String(date.getUTCFullYear()) : month(date) };
+    }
     const major =
       date.getUTCHours() === 0 && date.getUTCMinutes() === 0 && date.getUTCSeconds() === 0;
     return { date, major, label: major ? day(date) : step < 60 ? clockSeconds(date) : clock(date) };

@@ -2,9 +2,11 @@
 
 import type {
   AuctionSettledEvent,
+  AuditEvent,
   LiquidationEvent,
   ParentCause,
   RunEvent,
+  WaterfallStepEvent,
 } from '../../protocol/messages.ts';
 
 export interface Child {
@@ -27,8 +29,12 @@ const FORCED: ReadonlySet<ParentCause> = new Set<ParentCause>(['liquidation', 'r
 export class EventLog {
   liquidations: LiquidationEvent[] = [];
   settled: AuctionSettledEvent[] = [];
-  /** All but auctions' starts: what a caption or a log may name. */
+  /** Steps of waterfalls, and the tests that they measured. */
+  steps: WaterfallStepEvent[] = [];
+  /** All that a caption or a log may name. */
   others: RunEvent[] = [];
+  /** Those of them that are audits. */
+  audits: AuditEvent[] = [];
   /** Rises with every change, for caches. */
   version = 0;
   private readonly keys = new Set<string>();
@@ -49,6 +55,10 @@ export class EventLog {
       if (list.length > 0 && list.at(-1)!.tick > event.tick) lists.add(list);
       list.push(event);
       if (event.type === 'liquidation') this.link(event);
+      if (event.type === 'audit') {
+        if (this.audits.length > 0 && this.audits.at(-1)!.tick > event.tick) lists.add(this.audits);
+        this.audits.push(event);
+      }
     }
     for (const list of lists) list.sort((a, b) => a.tick - b.tick);
     if (added > 0) this.version++;
@@ -65,12 +75,14 @@ export class EventLog {
 
   /** Forgets what happened after a tick. */
   truncate(after: number): void {
-    const kept = [...this.liquidations, ...this.settled, ...this.others].filter(
+    const kept = [...this.liquidations, ...this.settled, ...this.steps, ...this.others].filter(
       (event) => event.tick <= after,
     );
     this.liquidations = [];
     this.settled = [];
+    this.steps = [];
     this.others = [];
+    this.audits = [];
     this.keys.clear();
     this.byId.clear();
     this.children.clear();
@@ -81,6 +93,7 @@ export class EventLog {
   private listOf(event: RunEvent): RunEvent[] | null {
     if (event.type === 'liquidation') return this.liquidations;
     if (event.type === 'auctionSettled') return this.settled;
+    if (event.type === 'waterfallStep') return this.steps;
     return event.type === 'auctionStarted' ? null : this.others;
   }
 
@@ -127,9 +140,13 @@ function keyOf(event: RunEvent): string {
       return `${event.type}:${event.id}:${event.tick}:${event.on}`;
     case 'governance':
       return `governance:${event.id}:${event.tick}:${event.act}`;
+    case 'audit':
+      return `audit:${event.pool}:${event.tick}:${event.digest}`;
+    case 'waterfallStep':
+      return `step:${event.pool}:${event.tick}:${event.step}:${event.test}`;
     case 'oracleUpdated':
       return `oracle:${event.tick}:${event.price}`;
     default:
-      return JSON.stringify(event);
+      return event satisfies never;
   }
 }

@@ -10,6 +10,7 @@ import type {
   Clock,
   ControlState,
   PatchMessage,
+  PoolState,
   RunEvent,
   Snapshot,
 } from '../../protocol/messages.ts';
@@ -70,6 +71,8 @@ export class Store {
   window: TimeWindow = { mode: 'follow', span: 0, from: 0 };
   hover: Hover = NO_HOVER;
   selected: readonly number[] = [];
+  /** Id of the pool that was chosen; empty for the first. */
+  private chosenPool = '';
   link: Link = { state: 'connecting', staleMs: 0, ticksPerSecond: 0, framesPerSecond: 0 };
   /** Worst thing seen in the data, as a sentence; empty if none. */
   insane = '';
@@ -77,6 +80,17 @@ export class Store {
   /** Tick that every view shows. */
   get tick(): number {
     return this.cursor.mode === 'live' ? Math.max(0, this.rows.head) : this.cursor.tick;
+  }
+
+  /** The pool on show. */
+  get pool(): PoolState | undefined {
+    const pools = this.control?.pools ?? [];
+    return pools.find(({ id }) => id === this.chosenPool) ?? pools[0];
+  }
+
+  /** Whether the run has a market to show: some scenarios are books of loans alone. */
+  get hasMarket(): boolean {
+    return this.control?.channels.some(({ name }) => name === 'price.traded') ?? true;
   }
 
   at(channel: string): number {
@@ -180,6 +194,11 @@ export class Store {
 
   select(ids: readonly number[]): void {
     this.selected = ids;
+    this.changed(CHANGED.selection);
+  }
+
+  showPool(id: string): void {
+    this.chosenPool = id;
     this.changed(CHANGED.selection);
   }
 

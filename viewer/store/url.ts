@@ -1,5 +1,5 @@
 /**
- * The address bar holds the view: `#t=368&seed=42&theme=dark&view=market&w=2880`. Keys that are not known here are
+ * The address bar holds the view: `#t=368&seed=42&theme=dark&stage=pool&view=genealogy&w=2880`. Keys that are not known here are
  * kept as they are, so that a link made by a later version survives a visit. Pure.
  */
 
@@ -8,6 +8,8 @@ export interface ViewState {
   readonly t: number | null;
   readonly seed: number | null;
   readonly theme: 'dark' | 'light' | null;
+  /** What stands in the first place: market, pool or waterfall. */
+  readonly stage: string | null;
   /** Tab on show in the last panel. */
   readonly view: string | null;
   readonly projector: boolean;
@@ -24,7 +26,8 @@ export function parseHash(hash: string): ViewState {
     t: whole(all.get('t')),
     seed: whole(all.get('seed')),
     theme: theme === 'dark' || theme === 'light' ? theme : null,
-    view: /^[a-zA-Z]+$/.test(all.get('view') ?? '') ? all.get('view') : null,
+    stage: word(all.get('stage')),
+    view: word(all.get('view')),
     projector: all.get('p') === '1',
     selected: whole(all.get('sel')),
     other,
@@ -37,6 +40,7 @@ export function printHash(state: ViewState): string {
   if (state.t !== null) all.set('t', String(state.t));
   if (state.seed !== null) all.set('seed', String(state.seed));
   if (state.theme !== null) all.set('theme', state.theme);
+  if (state.stage !== null) all.set('stage', state.stage);
   if (state.view !== null) all.set('view', state.view);
   if (state.projector) all.set('p', '1');
   if (state.selected !== null) all.set('sel', String(state.selected));
@@ -45,7 +49,10 @@ export function printHash(state: ViewState): string {
   return text === '' ? '' : `#${text}`;
 }
 
-const KNOWN = new Set(['t', 'seed', 'theme', 'view', 'p', 'sel']);
+const KNOWN = new Set(['t', 'seed', 'theme', 'stage', 'view', 'p', 'sel']);
+
+const word = (text: string | null): string | null =>
+  text !== null && /^[a-zA-Z]+$/.test(text) ? text : null;
 
 function whole(text: string | null): number | null {
   if (text === null || !/^\d{1,15}$/.test(text)) return null;

@@ -1,14 +1,23 @@
 /** One line for the room: what is happening at the tick on show, from the chapters and the events just before it. */
 
 import type { RunEvent } from '../../protocol/messages.ts';
-import { clock, compact, count, plural, price, signedPercent, usd } from '../i18n/format.ts';
+import {
+  clock,
+  compact,
+  count,
+  duration,
+  plural,
+  price,
+  signedPercent,
+  usd,
+} from '../i18n/format.ts';
 import { endogenousShare, firstAt } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
+import { verdictOf } from '../views/poolLayout.ts';
 import { chapterAt } from '../views/timelineLayout.ts';
 import { make, setText } from './dom.ts';
 
-/** Half an hour at 15 s a tick. */
-const LOOK_BACK_TICKS = 120;
+const LOOK_BACK_SECONDS = 1800;
 
 export interface Caption {
   readonly element: HTMLElement;
@@ -44,10 +53,12 @@ export function makeCaption(store: Store): Caption {
   };
 }
 
-/** The last half hour in one sentence: the oracle's step, liquidations and how many of them were caused within. */
+/** The last half hour (or tick, where ticks are longer) in one sentence: the oracle's step, liquidations and how many of them were caused within. */
 export function happenings(store: Store): string {
   const { events, tick } = store;
-  const from = Math.max(0, tick - LOOK_BACK_TICKS);
+  const secondsPerTick = store.control?.secondsPerTick ?? 1;
+  const lookBack = Math.max(1, Math.round(LOOK_BACK_SECONDS / secondsPerTick));
+  const from = Math.max(0, tick - lookBack);
   const parts: string[] = [];
   const step = events.others
     .slice(firstAt(events.others, from), firstAt(events.others, tick + 1))
@@ -65,7 +76,7 @@ export function happenings(store: Store): string {
     const notional = recent.reduce((sum, event) => sum + event.notional, 0);
     const within = recent.reduce((sum, event) => sum + event.notional * endogenousShare(event), 0);
     parts.push(
-      `${plural(recent.length, 'liquidation', 'liquidations')} in 30 min, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by forced sales`,
+      `${plural(recent.length, 'liquidation', 'liquidations')} in ${duration(lookBack * secondsPerTick)}, ${usd(notional)}, ${Math.round((100 * within) / notional)} % caused by forced sales`,
     );
   }
   return parts.join(' · ');
@@ -105,7 +116,8 @@ function balance(store: Store): string {
 
 function isTelling(event: RunEvent, { control }: Store): boolean {
   if (event.type === 'trancheLoss') {
-    const par = control?.tranches.find(({ id }) => id === event.tranche)?.par ?? 0;
+    const tranches = control?.pools.flatMap((pool) => pool.tranches) ?? [];
+    const par = tranches.find(({ id }) => id === event.tranche)?.par ?? 0;
     return event.amount > 0.01 * par;
   }
   return event.type !== 'redemption' && event.type !== 'oracleUpdated';
@@ -115,6 +127,8 @@ function tellingOf(event: RunEvent): string {
   switch (event.type) {
     case 'trancheLoss':
       return `${event.tranche} loses ${usd(event.amount)}`;
+    case 'audit':
+      return `audit ${verdictOf(event)}: ${usd(event.collateral)} attested, ${usd(event.claims)} owed`;
     case 'debtAuctionSettled':
       return `debt auction settled at ${usd(event.bid)}`;
     case 'shock':
@@ -127,6 +141,7 @@ function tellingOf(event: RunEvent): string {
     case 'auctionStarted':
     case 'auctionSettled':
     case 'redemption':
+    case 'waterfallStep':
     case 'oracleUpdated':
       break;
   }

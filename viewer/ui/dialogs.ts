@@ -68,6 +68,11 @@ export function openHelp(): void {
     make(
       'p',
       '',
+      'Where the scenario has a pool, a tab beside the market shows it: the claims of its tranches stacked in the order in which they are paid, the solid line what covers them, the dotted one what holders are told. A lozenge is what an audit attested; the line from it leads to what was true at that moment, which only a simulator knows. The waterfall lists who was paid from what at the last payment date, and how each step fared over the dates.',
+    ),
+    make(
+      'p',
+      '',
       'Wheel zooms in time, dragging pans, a double click shows the whole run. The strip at the foot goes to any moment; “Branch here” resumes the simulation from it.',
     ),
     make('h3', '', 'Keys'),

@@ -37,7 +37,8 @@ export function makePanel(
   element.append(header, body, description);
   element.dataset['view'] = view.id;
   view.mount(body, context);
-  if (body.getAttribute('role') === null && view.id !== 'published') {
+  // A table that scrolls is a stop of its own.
+  if (body.getAttribute('role') === null && body.querySelector('.scroll') === null) {
     body.tabIndex = 0;
     body.setAttribute('role', 'group');
     body.setAttribute('aria-labelledby', title.id);

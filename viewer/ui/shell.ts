@@ -9,7 +9,8 @@ export interface ShellParts {
   readonly caption: HTMLElement;
   readonly banner: HTMLElement;
   readonly controls: HTMLElement;
-  readonly market: Panel;
+  /** Market, pool and waterfall: one at a time. */
+  readonly hero: HTMLElement;
   readonly pressure: Panel;
   readonly loop: Panel;
   readonly absorb: Panel;
@@ -22,6 +23,10 @@ export interface Shell {
   readonly elements: readonly HTMLElement[];
   /** Hides the controls where they lie over the page. */
   readonly closeSheet: () => void;
+  /** Gives the place of book and loop to the others where a scenario has no market. */
+  readonly setMarket: (has: boolean) => void;
+  /** The book stands beside the market, whose axis it shares, and beside nothing else. */
+  readonly setStage: (isMarket: boolean) => void;
 }
 
 export function makeShell(parts: ShellParts): Shell {
@@ -43,12 +48,14 @@ export function makeShell(parts: ShellParts): Shell {
     parts.auctions.element,
     parts.tabs,
   );
-  const main = make('main', '', parts.market.element, deck);
+  const main = make('main', '', parts.hero, deck);
   const foot = make('footer', 'foot', parts.timeline.element);
   const page = make('div', 'page', parts.header, parts.caption, parts.banner, aside, main, foot);
   const closeSheet = () => {
     document.documentElement.classList.remove('sheet-open');
     toggle.setAttribute('aria-expanded', 'false');
   };
-  return { elements: [page], closeSheet };
+  const setMarket = (has: boolean) => main.classList.toggle('no-market', !has);
+  const setStage = (isMarket: boolean) => main.classList.toggle('whole-stage', !isMarket);
+  return { elements: [page], closeSheet, setMarket, setStage };
 }

@@ -1,12 +1,14 @@
 /** Several panels in one place, one shown: tabs as the ARIA pattern has them (arrows move, Home and End too). */
 
-import { make } from './dom.ts';
+import { make, setText } from './dom.ts';
 import type { Panel } from './panel.ts';
 
 export interface Tabs {
   readonly element: HTMLElement;
   readonly shown: () => string;
   show(id: string, focus?: boolean): void;
+  /** Leaves only these to choose from; shows the first of them where the one on show is gone. */
+  offer(ids: readonly string[]): void;
 }
 
 export function makeTabs(
@@ -14,6 +16,7 @@ export function makeTabs(
   panels: readonly Panel[],
   names: Readonly<Record<string, string>>,
   changed: (id: string) => void,
+  notes: Readonly<Record<string, string>> = {},
 ): Tabs {
   const bar = make('div', 'tabs');
   bar.setAttribute('role', 'tablist');
@@ -31,11 +34,15 @@ export function makeTabs(
     panel.element.setAttribute('aria-labelledby', button.id);
     return button;
   });
+  const note = make('span', 'note');
+  const row = make('div', 'tabs-row', bar, note);
   bar.append(...buttons);
   let current = '';
+  let offered: readonly string[] = panels.map((panel) => panel.view.id);
   function show(id: string, focus = false): void {
-    if (!panels.some((panel) => panel.view.id === id)) return;
+    if (!offered.includes(id)) return;
     current = id;
+    setText(note, notes[id] ?? '');
     panels.forEach((panel, i) => {
       const on = panel.view.id === id;
       panel.element.hidden = !on;
@@ -45,20 +52,29 @@ export function makeTabs(
     });
     changed(id);
   }
+  function offer(ids: readonly string[]): void {
+    if (ids.join() === offered.join()) return;
+    offered = ids;
+    panels.forEach((panel, i) => {
+      buttons[i]!.hidden = !offered.includes(panel.view.id);
+    });
+    bar.classList.toggle('single', offered.length === 1);
+    if (!offered.includes(current) && offered.length > 0) show(offered[0]!);
+  }
   bar.addEventListener('keydown', (event) => {
-    const at = panels.findIndex((panel) => panel.view.id === current);
+    const at = offered.indexOf(current);
     const to: Record<string, number> = {
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
       Home: 0,
-      End: panels.length - 1,
+      End: offered.length - 1,
     };
     const next = to[event.key];
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    show(panels[(next + panels.length) % panels.length]!.view.id, true);
+    show(offered[(next + offered.length) % offered.length]!, true);
   });
-  const element = make('div', 'tabbed', bar, ...panels.map((panel) => panel.element));
-  return { element, shown: () => current, show };
+  const element = make('div', 'tabbed', row, ...panels.map((panel) => panel.element));
+  return { element, shown: () => current, show, offer };
 }

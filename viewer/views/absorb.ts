@@ -8,7 +8,8 @@ import { compact, percent, usd, usdAxis } from '../i18n/format.ts';
 import { timeTicks } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
 import { stretchOf } from '../store/timeWindow.ts';
-import { layOutStack, type Claim } from './absorbLayout.ts';
+import { layOutStack, stackShade, type Claim } from './absorbLayout.ts';
+import { tranchesAt } from './poolLayout.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const POINTS = 160;
@@ -17,7 +18,13 @@ export class AbsorbView implements View {
   readonly id = 'absorb';
   readonly title = 'Who absorbs the loss';
   readonly needs =
-    CHANGED.rows | CHANGED.control | CHANGED.cursor | CHANGED.window | CHANGED.theme | CHANGED.size;
+    CHANGED.rows |
+    CHANGED.control |
+    CHANGED.cursor |
+    CHANGED.window |
+    CHANGED.theme |
+    CHANGED.size |
+    CHANGED.selection;
   readonly hertz = 4;
   private context!: ViewContext;
   private root!: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -55,7 +62,7 @@ export class AbsorbView implements View {
     const surplus = store.at('system.surplus');
     const texts = Number.isFinite(surplus)
       ? [`protocol surplus ${compact(surplus)} DAI`, `uncovered debt ${compact(uncovered)} DAI`]
-      : store.control !== null && store.control.tranches.length === 0
+      : store.pool === undefined
         ? ['no tranches in this scenario']
         : [];
     this.root
@@ -86,7 +93,7 @@ export class AbsorbView implements View {
     ]);
     return {
       caption: 'First to lose first',
-      columns: ['Claim', 'At the start', 'Now', 'Lost'],
+      columns: ['Claim', 'Owed', 'Worth', 'Lost'],
       rows,
     };
   }
@@ -97,20 +104,21 @@ export class AbsorbView implements View {
 
   /** First to lose first: the surplus, then the tranches, junior first. */
   private claims(tick: number): Claim[] {
-    const { rows, control } = this.context.store;
+    const { rows, pool } = this.context.store;
     const surplus = rows.at('system.surplus', tick);
     const par = this.peak('system.surplus', tick);
     const buffer =
       par > 0 && Number.isFinite(surplus)
         ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }]
         : [];
-    const tranches = (control?.tranches ?? []).flatMap(({ id, label, par: face }) => {
-      const value = rows.at(`tranche.${id}.value`, tick);
-      const most = face > 0 ? face : this.peak(`tranche.${id}.value`, tick);
-      return Number.isFinite(value)
-        ? [{ id, label, par: most, value: Math.max(0, Math.min(most, value)) }]
-        : [];
-    });
+    const tranches = (pool === undefined ? [] : tranchesAt(pool, rows, tick)).map(
+      ({ id, label, claim, value }) => ({
+        id,
+        label,
+        par: claim,
+        value: Math.max(0, Math.min(claim, value)),
+      }),
+    );
     if (tranches.length > 0) {
       // A buffer that is dust beside the tranches would only take their room.
       const standing = tranches.reduce((sum, tranche) => sum + tranche.par, 0);
@@ -299,9 +307,9 @@ export class AbsorbView implements View {
   }
 }
 
-/** Colours go by rank, so that a tranche keeps its own whether or not a buffer stands below it. */
 function shade(claims: readonly Claim[], i: number): string {
   const first = claims[0]?.id;
-  const buffered = first === 'surplus' || first === 'uncovered';
-  return `stack-${Math.min(3, buffered ? i : i + 1)}`;
+  const buffers = first === 'surplus' || first === 'uncovered' ? 1 : 0;
+  if (i < buffers) return 'stack-0';
+  return `stack-${stackShade(i - buffers, claims.length - buffers)}`;
 }

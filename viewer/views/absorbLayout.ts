@@ -35,3 +35,10 @@ export function layOutStack(claims: readonly Claim[], height: number, least: num
     return { ...claim, top: bottom, height: own, lost: own * lostShare };
   });
 }
+
+/**
+ * Shade of a tranche by its rank, junior 0, from the lightest 0 to the darkest 3: the lightest is kept for a buffer below the tranches as
+ * long as there are shades enough, so that a tranche keeps its own whether or not a buffer stands there.
+ */
+export const stackShade = (rank: number, tranches: number): number =>
+  Math.min(3, tranches > 3 ? rank : rank + 1);

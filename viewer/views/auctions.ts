@@ -165,7 +165,10 @@ export class AuctionsView implements View {
   /** The scenario's own channels that have moved. */
   private channels(): readonly ChannelLabel[] {
     const { store } = this.context;
-    return ownChannels(store.control?.channels ?? [], ({ name }) => {
+    // What a pool is worth and is said to be worth stands in the picture of the pool.
+    const pooled = new Set(store.control?.pools.flatMap(({ worth, told }) => [worth, told]));
+    const own = (store.control?.channels ?? []).filter(({ name }) => !pooled.has(name));
+    return ownChannels(own, ({ name }) => {
       const read = store.rows.reader(name);
       const extent = read === null ? null : extentOf(read, 0, this.until);
       return extent !== null && extent.high > extent.low;

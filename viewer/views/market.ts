@@ -11,11 +11,19 @@ import { priceScale, timeTicks, type PriceScale } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
 import { stretchOf, type Stretch } from '../store/timeWindow.ts';
 import { familyOf, linkPath } from './causalLinks.ts';
-import { marketDomain, marketFrame, type MarketFrame } from './marketLayout.ts';
+import { marketDomain } from './marketLayout.ts';
 import { layOutMarks, markAt, markRadius, type Mark } from './marketMarks.ts';
-import { paintChapters, paintEndLabels, paintMarks } from './marketMarksPaint.ts';
-import { paintAxes, paintBands, paintLines, type MarketPaint } from './marketPaint.ts';
-import { listenToMarket } from './marketPointer.ts';
+import { paintMarks } from './marketMarksPaint.ts';
+import { lineEnds, paintLines } from './marketPaint.ts';
+import { plotFrame, type PlotFrame } from './plotLayout.ts';
+import {
+  paintAxes,
+  paintBands,
+  paintChapters,
+  paintEndLabels,
+  type PlotPaint,
+} from './plotPaint.ts';
+import { listenToPlot } from './plotPointer.ts';
 import { heatTable } from '../theme/palette.ts';
 import type { Theme } from '../theme/theme.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
@@ -45,7 +53,7 @@ export class MarketView implements View {
   private readonly heat = new Heat();
   private heatKey = '';
   private heatWords: HeatColours = { depth: new Uint32Array(256), pressure: new Uint32Array(256) };
-  private frame: MarketFrame = marketFrame(800, 400, 12);
+  private frame: PlotFrame = plotFrame(800, 400, 12);
   private size = { width: 0, height: 0 };
   private stretch: Stretch = { from: 0, to: 1 };
   private scale: PriceScale = priceScale(1, 2, 1, 'linear');
@@ -67,7 +75,7 @@ export class MarketView implements View {
     this.tip = body.appendChild(document.createElement('div'));
     this.tip.className = 'tip';
     this.tip.hidden = true;
-    listenToMarket({
+    listenToPlot({
       element: body,
       store: context.store,
       signal: this.abort.signal,
@@ -89,7 +97,7 @@ export class MarketView implements View {
     const theme = this.context.theme();
     const { control, rows } = store;
     if (control === null || this.size.width < 60) return;
-    this.frame = marketFrame(this.size.width, this.size.height, theme.type);
+    this.frame = plotFrame(this.size.width, this.size.height, theme.type);
     const tick = store.tick;
     this.stretch = stretchOf(store.window, tick, control.ticks);
     const until = Math.min(rows.head, Math.ceil(this.stretch.to));
@@ -105,7 +113,7 @@ export class MarketView implements View {
     this.context.priceAxis.height = this.size.height;
     this.scale = priceScale(domain[0], domain[1], this.frame.height, control.grid.spacing);
     this.refreshMarks(changed);
-    const paint: MarketPaint = {
+    const paint: PlotPaint = {
       context: this.surface.context,
       theme,
       frame: this.frame,
@@ -148,7 +156,7 @@ export class MarketView implements View {
     );
     paintLines(paint);
     paintChapters(paint, control.chapters);
-    paintEndLabels(paint, store.cursor.mode === 'past');
+    paintEndLabels(paint, lineEnds(paint), store.cursor.mode === 'past');
     context.restore();
     this.drawLinks();
     this.drawHover();

@@ -79,7 +79,8 @@ export class TimelineView implements View {
       bottom - pinBand,
     );
     this.paintSales(x, width, bottom, bottom - pinBand, control.ticks);
-    const read = rows.reader('price.traded');
+    // Without a market the strip shows what the pool is worth.
+    const read = rows.reader(store.hasMarket ? 'price.traded' : (store.pool?.worth ?? ''));
     const extent = read === null ? null : extentOf(read, 0, rows.head);
     if (read !== null && extent !== null) {
       const y = scaleLinear()

@@ -54,6 +54,8 @@ export const CHANNELS: readonly (readonly [string, string, string])[] = [
   ['volatility', 'volatility, annualised', '%'],
   ['tranche.senior.value', 'senior value', 'USD'],
   ['tranche.junior.value', 'junior value', 'USD'],
+  ['tranche.senior.claim', 'senior, principal owed', 'USD'],
+  ['tranche.junior.claim', 'junior, principal owed', 'USD'],
   ['tranche.senior.price', 'senior price', 'per unit of par'],
   ['tranche.junior.price', 'junior price', 'per unit of par'],
   ['pool.netAssetValue', 'pool NAV', 'USD'],
@@ -218,6 +220,7 @@ export function syntheticRun(seed: number): SyntheticRun {
     const lost = Math.max(0, sums.uncovered);
     const junior = Math.max(0, 8e6 - lost);
     const senior = 32e6 - Math.max(0, lost - 8e6);
+    if (tick % 1440 === 720) events.push(...poolEvents(tick, senior + junior));
     scalars.set(
       [
         price,
@@ -251,6 +254,8 @@ export function syntheticRun(seed: number): SyntheticRun {
         60 + 400 * stress,
         senior,
         junior,
+        32e6,
+        8e6,
         senior / 32e6,
         junior / 8e6,
         senior + junior,
@@ -382,4 +387,59 @@ function cliffOf(depth: Uint8Array, pressure: Uint8Array, tick: number, price: n
     if (forced > bids) return gridEdge(GRID, level + 1);
   }
   return Number.NaN;
+}
+
+/** A payment date and an audit that takes the pool for whole: both passed as long as nothing is missing. */
+function poolEvents(tick: number, worth: number): RunEvent[] {
+  const step = { type: 'waterfallStep' as const, tick, pool: 'pool', available: 9e4 };
+  const cover = worth / 32e6;
+  return [
+    {
+      ...step,
+      step: 0,
+      from: 'interest',
+      to: 'senior.interest: 40000',
+      due: 4e4,
+      paid: 4e4,
+      test: '',
+      testValue: null,
+      trigger: null,
+      reason: 'paidInFull',
+    },
+    {
+      ...step,
+      step: 1,
+      from: '',
+      to: '',
+      due: 0,
+      paid: 0,
+      test: 'seniorCover',
+      testValue: cover,
+      trigger: 1.2,
+      reason: cover >= 1.2 ? 'testPassed' : 'testFailed',
+    },
+    {
+      ...step,
+      step: 2,
+      from: 'interest',
+      to: 'junior.interest: 30000',
+      due: 6e4,
+      paid: 3e4,
+      test: '',
+      testValue: null,
+      trigger: null,
+      reason: 'paidInPart',
+    },
+    {
+      type: 'audit',
+      tick,
+      pool: 'pool',
+      digest: String(tick),
+      passed: true,
+      collateral: 40e6,
+      claims: 38e6,
+      lookedAt: tick - 200,
+      trueValue: worth,
+    },
+  ];
 }

@@ -1,21 +1,22 @@
 /**
- * Hands on the market view: hover reads off, a click pins a liquidation, the wheel or + and − zoom in time, dragging
- * or the arrow keys pan, a double click shows the whole run.
+ * Hands on a plot over time: hover reads off, a click pins a mark, the wheel or + and − zoom in time, dragging or the
+ * arrow keys pan, a double click shows the whole run.
  */
 
 import { pointer } from 'd3';
 import type { Store } from '../store/store.ts';
 import { panned, zoomed, type Stretch } from '../store/timeWindow.ts';
-import type { MarketFrame } from './marketLayout.ts';
+import type { PlotFrame } from './plotLayout.ts';
 import type { Mark } from './marketMarks.ts';
 
-export interface MarketHands {
+export interface PlotHands {
   readonly element: HTMLElement;
   readonly store: Store;
   readonly signal: AbortSignal;
-  readonly frame: () => MarketFrame;
+  readonly frame: () => PlotFrame;
   readonly stretch: () => Stretch;
-  readonly priceAt: (y: number) => number;
+  /** Price at a height; null where the plot's axis is not of prices. */
+  readonly priceAt: (y: number) => number | null;
   readonly markAt: (at: Point) => Mark | null;
 }
 
@@ -29,7 +30,7 @@ const CLICK_SLACK = 4;
 const ZOOM_PER_PIXEL = 1.0016;
 const KEY_ZOOM = 0.8;
 
-export function listenToMarket(hands: MarketHands): void {
+export function listenToPlot(hands: PlotHands): void {
   const { element, store, signal, frame, stretch } = hands;
   let drag: { x: number; stretch: Stretch; moved: boolean } | null = null;
 
