@@ -18,7 +18,6 @@ import {
 } from '../experiments/index.ts';
 import { InputError, parseDuration, type PoolOutcome, type Scenario } from '../index.ts';
 import { designOf, runDesigns, withExperimentOptions, type ExperimentFlags } from './experiment.ts';
-import type { ScenarioFlags } from './scenarioOptions.ts';
 import { tranchesText, type TranchesReport } from './tranchesText.ts';
 
 interface TranchesFlags extends ExperimentFlags {
@@ -86,8 +85,8 @@ Expected loss of every tranche in steps that each change one thing:
   D   true copula       the realised law of the number of defaults
   E   truth             what the tranches lost in the runs
   E′  impact off        the same draws with sales that move nothing: in a calm world this is A
-Calm figures come from the runs with impact off unless --calm, --calm-set or --promise says otherwise. Intervals are from a
-jackknife over groups of seeds.
+Calm figures come from the calm world that the scenario states under "calm", else from the runs with impact off, unless --calm,
+--calm-set or --promise says otherwise. Intervals are from a jackknife over groups of seeds.
 
 Exit codes: 0 done, 2 bad input, 3 a broken invariant, 130 interrupted.`,
     )
@@ -126,20 +125,48 @@ function planOf(name: string, flags: TranchesFlags): Plan {
   const observe = observeOf(truth.scenario, flags);
   const designs: Design[] = [{ ...truth, observe }];
   const off = impactSwitch(truth.scenario, flags);
-  const impactOff = off === undefined ? undefined : designs.length;
-  if (off !== undefined)
+  // Where nothing is to be switched off, no sale moves a price: the runs are their own counterpart.
+  const isAsItIs = off !== undefined && truth.scenario.without[off]?.length === 0;
+  const impactOff = off === undefined ? undefined : isAsItIs ? 0 : designs.length;
+  if (off !== undefined && !isAsItIs)
     designs.push({ ...designOf(name, flags, { label: 'impact off', without: [off] }), observe });
-  const { calm, calmSet } = flags;
-  if (calm === undefined && calmSet === undefined) {
+  const calm = calmWorldOf(name, truth.scenario, flags);
+  if (calm === undefined) {
     const calmSays = off === undefined ? 'the runs themselves' : `the runs without ${off}`;
     return { designs, impactOff, calm: impactOff ?? 0, calmSays };
   }
+  designs.push({ ...calm.design, observe });
+  return { designs, impactOff, calm: designs.length - 1, calmSays: calm.says };
+}
+
+/** The runs that the promise is calibrated on: as asked for, else the calm world that the scenario states. */
+function calmWorldOf(
+  name: string,
+  { calm: stated }: Scenario,
+  flags: TranchesFlags,
+): { readonly design: Design; readonly says: string } | undefined {
+  const { calm, calmSet } = flags;
+  const label = 'calm';
   // Another scenario takes none of the changes to this one.
-  const inherited: ScenarioFlags = calm === undefined ? flags : { set: [], without: [] };
-  const change = { label: 'calm', ...(calmSet === undefined ? {} : { set: calmSet }) };
-  designs.push({ ...designOf(calm ?? name, inherited, change), observe });
-  const calmSays = calm ?? calmSet?.join(', ') ?? '';
-  return { designs, impactOff, calm: designs.length - 1, calmSays };
+  if (calm !== undefined)
+    return {
+      design: designOf(
+        calm,
+        { set: [], without: [] },
+        { label, ...(calmSet === undefined ? {} : { set: calmSet }) },
+      ),
+      says: calm,
+    };
+  if (calmSet !== undefined)
+    return { design: designOf(name, flags, { label, set: calmSet }), says: calmSet.join(', ') };
+  if (stated === undefined) return undefined;
+  const { set, without } = stated;
+  return {
+    design: designOf(name, flags, { label, set, without }),
+    says: ['its calm world:', ...set, ...without.map((one) => `without ${one}`)]
+      .join(' ')
+      .replaceAll('"', ''),
+  };
 }
 
 function impactSwitch({ without }: Scenario, { impactOff }: TranchesFlags): string | undefined {

@@ -178,6 +178,7 @@ export { valueAccounts, usdPrice } from './scenario/valuation.ts';
 export {
   runIdentity,
   withinTolerance,
+  type CalmWorld,
   type Chapter,
   type Command,
   type CommandAct,

@@ -8,6 +8,7 @@ import {
   engineMechanisms,
   InputError,
   type AgentEntry,
+  type CalmWorld,
   type Command,
   type CommandAct,
   type Fault,
@@ -230,6 +231,7 @@ function assemble(raw: Plain, options: LoadOptions, faults: Fault[]): Scenario {
       };
     }),
     without,
+    ...(sound.calm === undefined ? {} : { calm: readCalm(sound.calm as Plain) }),
   };
   // What follows from a part that is out of shape would only blur the message about that part.
   const engineFaults = checkScenario(scenario, kinds).filter(
@@ -348,6 +350,11 @@ function readAgents(
     ),
   };
 }
+
+const readCalm = ({ set = {}, without = [] }: Plain): CalmWorld => ({
+  set: Object.entries(set as Plain).map(([path, value]) => `${path}=${JSON.stringify(value)}`),
+  without: without as string[],
+});
 
 /** Commands before the first tick for each `--without`. */
 function switchOff(

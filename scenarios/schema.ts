@@ -216,6 +216,16 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), listOf(actSchema, 'acts'), { error: 'a map from name to acts' })
     .optional()
     .meta({ description: 'What `--without NAME` does before the first tick.' }),
+  calm: z
+    .strictObject(
+      {
+        set: z.record(z.string(), z.unknown(), { error: 'a map from path to value' }).optional(),
+        without: listOf(text('a name'), 'names').optional(),
+      },
+      { error: 'a map such as { without: [crisis] }' },
+    )
+    .optional()
+    .meta({ description: 'Changes that make the calm world on which a promise is calibrated.' }),
   commands: listOf(command, 'commands').optional(),
   chapters: listOf(
     z.strictObject({ at: moment, title: text('a text'), says: text('a sentence').optional() }),

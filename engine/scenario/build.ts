@@ -118,7 +118,8 @@ export function buildRun(scenario: Scenario, kinds: Kinds): BuiltRun {
         path: `${id}.${name}`,
         spec,
         live: spec.live === true,
-        read: () => values.value[name],
+        read: () =>
+          'absentUntilSet' in spec ? (values.value[name] ?? spec.default) : values.value[name],
         write: (value) => {
           values.value[name] = value;
         },

@@ -81,12 +81,21 @@ export interface Scenario {
   readonly reproduces: readonly Target[];
   /** Switches of `--without`: a name and the acts that it stands for, at tick 0. */
   readonly without: Readonly<Record<string, readonly CommandAct[]>>;
+  /** The world that a promise was made in; undefined where the scenario doesn't say. */
+  readonly calm?: CalmWorld;
+}
+
+/** What is changed and left out, as `--set` and `--without` take them, to make a scenario the calm one that a credit model was calibrated on. */
+export interface CalmWorld {
+  /** path=value. */
+  readonly set: readonly string[];
+  readonly without: readonly string[];
 }
 
 /** Hash of everything that a run depends on: scenario, seed and commands. */
 export function runIdentity(scenario: Scenario, commands: readonly Command[]): string {
-  const { reproduces, chapters, title, description, shocks, without, ...matters } = scenario;
-  void [reproduces, chapters, title, description, without];
+  const { reproduces, chapters, title, description, shocks, without, calm, ...matters } = scenario;
+  void [reproduces, chapters, title, description, without, calm];
   return hashText(
     canonicalJson({ ...matters, shocks: shocks.map(({ id, does }) => ({ id, does })), commands }),
   );

@@ -97,6 +97,7 @@ export function vaultHolding(
         floorRatio,
         saleMax,
         slippage,
+        soldOnBook: context.soldOnBook(),
         cause,
         causeId,
       });

@@ -6,6 +6,7 @@ import { causeIndex, type CauseKind } from '../events/causes.ts';
 import type { Vaults } from '../margin/vaults.ts';
 import type { Kernel } from '../tick/kernel.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
+import { sellOutside } from './outsideSale.ts';
 
 export interface PoolPosition {
   readonly kernel: Kernel;
@@ -50,6 +51,8 @@ export interface SaleTerms {
   /** Most collateral sold in one tick, units. */
   readonly saleMax: number;
   readonly slippage: number;
+  /** Share of the sale that goes onto the book; a buyer outside takes the rest. All of it unless told. */
+  readonly soldOnBook?: number;
   readonly cause: CauseKind;
   readonly causeId: number;
 }
@@ -57,7 +60,7 @@ export interface SaleTerms {
 /** Sells collateral for cash within one tick and repays the debt's part. Returns units of collateral sold. */
 export function raiseCash(position: PoolPosition, terms: SaleTerms): number {
   const { kernel, account, venue } = position;
-  const { need, price, cause, causeId, slippage } = terms;
+  const { need, price, cause, causeId, slippage, soldOnBook = 1 } = terms;
   if (!(need > 0) || !(price > 0)) return 0;
   const before = holdingsOf(position);
   const ratio =
@@ -71,18 +74,29 @@ export function raiseCash(position: PoolPosition, terms: SaleTerms): number {
   const shortOf = wanted - before.loose;
   if (shortOf > 0) withdraw(position, Math.min(shortOf, freeCollateral(position, terms)), cause);
   const quantity = Math.min(wanted, holdingsOf(position).loose);
+  const outside = quantity * (1 - soldOnBook);
+  if (outside > 0)
+    sellOutside(kernel, {
+      account,
+      asset: position.vaults.collateralAsset,
+      cash: position.cashAsset,
+      units: outside,
+      cause,
+      causeId,
+    });
   const outcome = kernel.use(orderVenueKey, venue).placeMarket({
     account,
     side: 'sell',
-    quantity,
+    quantity: quantity * soldOnBook,
     slippage,
     cause: causeIndex[cause],
     causeId,
   });
-  if (!outcome.ok || outcome.filled === 0) return 0;
+  const sold = outside + (outcome.ok ? outcome.filled : 0);
+  if (sold === 0) return 0;
   const proceeds = holdingsOf(position).cash - before.cash;
   repay(position, proceeds * (1 - keep), cause, causeId);
-  return outcome.filled;
+  return sold;
 }
 
 /** Puts loose collateral back where it supports the debt. */

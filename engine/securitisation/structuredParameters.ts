@@ -2,7 +2,7 @@
 
 import type { Fault } from '../errors.ts';
 import { checkName } from '../fundamentals/series.ts';
-import { choice, data, number, type Parameters } from '../tick/parameters.ts';
+import { absentUntilSet, choice, data, number, type Parameters } from '../tick/parameters.ts';
 import type { BufferTerms } from './buffer.ts';
 import { checkTranches, type StructureTranche } from './capitalStructure.ts';
 import { checkAssets, type AssetTerms } from './poolAssets.ts';
@@ -124,6 +124,16 @@ export const structuredParameters = {
   payerFunds: number('cash', 1e9, 0, 1e12, 'what the payer of stated yields has at the start'),
   incomeEpoch: number('s', 86_400, 1, 1e9, 'time between two payment dates'),
   markInterval: number('s', 3_600, 1, 1e9, 'time between two bookings of gains and losses'),
+  soldOnBook: absentUntilSet(
+    number(
+      '',
+      1,
+      0,
+      1,
+      'share of every sale that goes onto the book; a buyer outside takes the rest, any amount, at what it is worth, and moves no price',
+      'live',
+    ),
+  ),
   publishInterval: number('s', 3_600, 1, 1e9, 'time between two published values'),
   publishDelay: number('s', 7_200, 0, 1e9, 'age of a value when it is published'),
   smoothing: number('', 0, 0, 0.999, 'weight of the last published value in the next'),

@@ -78,7 +78,13 @@ export class StructuredPool implements PoolView, Collections {
       emptyStructuredState(Object.keys(t.buffers)),
     );
     const made = makeHoldings(
-      { kernel, id, account: this.accounts.pool, cash: this.accounts.cash },
+      {
+        kernel,
+        id,
+        account: this.accounts.pool,
+        cash: this.accounts.cash,
+        soldOnBook: () => terms().soldOnBook ?? 1,
+      },
       terms,
       this,
     );

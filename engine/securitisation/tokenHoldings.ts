@@ -8,6 +8,7 @@ import { orderVenueKey } from '../venues/orderVenue.ts';
 import { sharedPoolKey } from '../venues/poolVenue.ts';
 import { idle, type Holding, type Sale } from './holding.ts';
 import { issueAtFormation } from './issueAtFormation.ts';
+import { sellOutside, worthOf } from './outsideSale.ts';
 import type { AssetTerms, SaleLimits } from './poolAssets.ts';
 import { trancheIssuerKey } from './poolPort.ts';
 
@@ -18,6 +19,8 @@ export interface HoldingContext {
   readonly id: string;
   readonly account: number;
   readonly cash: number;
+  /** Share of every sale that goes onto the book; the rest is taken by a buyer outside. */
+  readonly soldOnBook: () => number;
 }
 
 type Terms<K extends AssetTerms['kind']> = Extract<AssetTerms, { kind: K }>;
@@ -81,7 +84,7 @@ export function tokenHolding(
           made.redeem(account, Math.min(units(), sale.need / unit));
         return;
       }
-      sellOn(context, { venue, held: units(), sale, ...limits(terms()) });
+      sellOn(context, { token, venue, held: units(), sale, ...limits(terms()) });
     },
   };
 }
@@ -138,6 +141,7 @@ export function sharesHolding(
         const index = ledger.asset(asset);
         const loose = ledger.balance(account, index) / ledger.atoms(index);
         sellOn(context, {
+          token: index,
           venue,
           held: loose,
           sale: { ...sale, need: Number.POSITIVE_INFINITY },
@@ -151,16 +155,35 @@ export function sharesHolding(
 
 const limits = ({ saleMax = SALE_MAX, slippage = SLIPPAGE }: SaleLimits) => ({ saleMax, slippage });
 
-/** Sells on a book for what is needed, within one tick's limits. What the fee and the depth took is asked for in the next. */
-function sellOn(
+interface BookSale extends Required<SaleLimits> {
+  readonly token: number;
+  readonly venue: string;
+  /** Units. */
+  readonly held: number;
+  readonly sale: Sale;
+}
+
+/**
+ * Sells on a book for what is needed, within one tick's limits; what is not for the book is sold outside first, at once and at its worth. What the fee
+ * and the depth took is asked for in the next tick.
+ */
+function sellOn(context: HoldingContext, terms: BookSale): void {
+  const outside = 1 - context.soldOnBook();
+  if (!(outside > 0)) return sellOnBook(context, terms);
+  const { kernel, account, cash } = context;
+  const { token, held, sale } = terms;
+  const worth = worthOf(kernel, kernel.ledger.assets[token]!.name);
+  const units = outside * Math.min(held, sale.need / worth);
+  const { cause, causeId } = sale;
+  const got = sellOutside(kernel, { account, asset: token, cash, units, cause, causeId });
+  if (outside >= 1) return undefined;
+  const left = kernel.ledger.balance(account, token) / kernel.ledger.atoms(token);
+  return sellOnBook(context, { ...terms, held: left, sale: { ...sale, need: sale.need - got } });
+}
+
+function sellOnBook(
   { kernel, account }: HoldingContext,
-  {
-    venue,
-    held,
-    sale,
-    saleMax,
-    slippage,
-  }: { readonly venue: string; readonly held: number; readonly sale: Sale } & Required<SaleLimits>,
+  { venue, held, sale, saleMax, slippage }: BookSale,
 ): void {
   const book = kernel.use(orderVenueKey, venue);
   const price = book.midPrice();

@@ -18,6 +18,8 @@ export type ParameterSpec =
       readonly min: number;
       readonly max: number;
       readonly label?: string;
+      /** It stands in a run's state only once it was stated or set: runs that know nothing of it keep their hashes. Read it with `??`. */
+      readonly absentUntilSet?: true;
     })
   | (Common & { readonly type: 'boolean'; readonly default: boolean; readonly label?: string })
   | (Common & {
@@ -36,7 +38,9 @@ export type ParameterSpec =
 export type ParameterSpecs = { readonly [name: string]: ParameterSpec };
 
 type ValueOf<S extends ParameterSpec> = S extends { type: 'number' | 'integer' }
-  ? number
+  ? S extends { absentUntilSet: true }
+    ? number | undefined
+    : number
   : S extends { type: 'boolean' }
     ? boolean
     : S extends { type: 'choice' }
@@ -78,6 +82,10 @@ export const integer = (
   says: string,
   live?: 'live',
 ) => ({ type: 'integer', unit, default: value, min, max, says, live: live === 'live' }) as const;
+
+/** The same, absent from a run's state until it is set. */
+export const absentUntilSet = <S extends { readonly type: 'number' }>(spec: S) =>
+  ({ ...spec, absentUntilSet: true }) as const;
 
 export const flag = (value: boolean, says: string, live?: 'live') =>
   ({ type: 'boolean', default: value, says, live: live === 'live' }) as const;
@@ -153,6 +161,7 @@ export function resolveParameters<S extends ParameterSpecs>(
   }
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(specs)) {
+    if ('absentUntilSet' in spec && !Object.hasOwn(given, name)) continue;
     // An empty value (`lotSize:` and nothing behind it) is a mistake, not a wish for the default.
     const value = given[name] === undefined ? spec.default : given[name];
     if (Object.hasOwn(given, name)) faults.push(...checkParameter(spec, value, `${where}.${name}`));

@@ -140,6 +140,27 @@ describe('tranches', () => {
     expect(out).toContain('Student-t, ν = 4');
   });
 
+  test('takes the promise from the calm world that a scenario states, and runs nothing twice', () => {
+    const { out } = faultline(
+      'tranches',
+      'subprime',
+      '--seeds',
+      '2',
+      '--keep',
+      'pools.jsonl',
+      '--json',
+    );
+    const { calmSays, tranches } = JSON.parse(out) as {
+      calmSays: string;
+      tranches: { bars: Record<string, { value: number }> }[];
+    };
+    expect(calmSays).toBe('its calm world: without fall');
+    expect(readFileSync(join(folder, 'pools.jsonl'), 'utf8').trim().split('\n')).toHaveLength(4);
+    for (const { bars } of tranches) expect(bars['E′']!.value).toBe(bars['E']!.value);
+    const { A, E } = tranches.at(-1)!.bars;
+    expect([A!.value, E!.value > 0.4]).toEqual([0, true]);
+  });
+
   test('refuses what it cannot leave out', () => {
     const { code, err } = faultline('tranches', 'reference-pool', '--impact-off', 'gravity');
     expect({ code, says: err.includes('gravity') }).toEqual({ code: 2, says: true });

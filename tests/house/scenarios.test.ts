@@ -22,6 +22,7 @@ test.each(scenarioNames())('%s loads, and its first ticks hold every invariant',
     });
   for (const path of Object.keys(scenario.without))
     expect(readScenario(name, { without: [path] }).scenario.commands.length).toBeGreaterThan(0);
+  if (scenario.calm !== undefined) createSimulation(readScenario(name, scenario.calm).scenario);
 });
 
 test('the list of scenarios is not empty', () => {

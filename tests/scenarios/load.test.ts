@@ -6,6 +6,7 @@ import {
   InputError,
   integer,
   number,
+  runIdentity,
   Simulation,
   type Fault,
 } from '../../index.ts';
@@ -302,6 +303,19 @@ describe('overrides', () => {
   test('of the length leave out the chapters and commands beyond the end', () => {
     const scenario = load(tinyText, { set: ['duration=1m'] });
     expect([scenario.ticks, scenario.chapters, scenario.commands]).toEqual([4, [], []]);
+  });
+
+  test('may be stated as the calm world, as --set and --without take them, and are no part of the run', () => {
+    const plain = load(tinyText);
+    const calm = load(
+      `${tinyText}\ncalm: { set: { fundamentals.ETH.schedule: [[0h, calm]] }, without: [falls] }\n`,
+    );
+    expect(calm.calm).toEqual({
+      set: ['fundamentals.ETH.schedule=[["0h","calm"]]'],
+      without: ['falls'],
+    });
+    expect(runIdentity(calm, calm.commands)).toBe(runIdentity(plain, plain.commands));
+    expect(message(`${tinyText}\ncalm: [falls]\n`)).toContain('{ without: [crisis] }');
   });
 
   test('leave out what has a name, or a mechanism by its path, before the first tick', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { poolOf, setPrice, steps, structuredWorld, threeTranches } from './structuredMarket.ts';
+import {
+  accountOf,
+  poolOf,
+  setPrice,
+  steps,
+  structuredWorld,
+  threeTranches,
+  unitsOf,
+} from './structuredMarket.ts';
 
 const more = `
 venues:
@@ -48,6 +56,34 @@ describe('what other mechanisms keep for a pool', () => {
     expect(metrics['tranches.senior.loss']).toBe(1);
     // 20 ETH at 40 against a thousand of debt: two hundred are missing beyond everything.
     expect(metrics['pool.uncovered']).toBeCloseTo(200, 0);
+  });
+
+  test('collateral in vaults that is sold outside leaves at its worth, and the ratio stays', () => {
+    const one = structuredWorld({
+      more,
+      prices: { ETH: 100, DAI: 1 },
+      pools: `
+  pool:
+    kind: structuredPool
+    notional: 1000
+    soldOnBook: 0
+    assets: { vault: { kind: vault, venue: ETH-USD, stablecoinVenue: DAI-USD, leverage: 2, share: 1, floorRatio: 1.5 } }
+    tranches: ${threeTranches}
+    publishInterval: 1h
+    publishDelay: 0
+    notice: 0
+    redemptionEpoch: 1h
+    gate: 1
+`,
+    });
+    steps(one, 2);
+    const seller = accountOf(one, 'seniors.0');
+    one.run.kernel.request(seller, 'pool.redeem', { tranche: 'senior', units: 90 }, -1);
+    steps(one, 1);
+    // A fee accrues. Half of what is sold at 100 would repay debt; nobody offers the stablecoin, so it stays as cash.
+    expect(unitsOf(one, 'seniors.0', 'USD')).toBeCloseTo(50 + 90, 6);
+    expect(unitsOf(one, 'securitisation.pool.fund.principal', 'USD')).toBeCloseTo(90, 2);
+    expect(poolOf(one).value()).toBeCloseTo(910, 1);
   });
 
   test('a lending receipt is worth what was supplied, a share of a pool what it stands for', () => {
