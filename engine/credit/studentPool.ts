@@ -89,6 +89,9 @@ export function studentPoolLaw(pool: StudentPool): LossLaw {
   };
 }
 
+/** Below which shock names default by halves, however rare defaults are: where all of an integral may lie. */
+const calmShock = (threshold: number): TurningPoint => ({ at: 0, width: 1 / Math.abs(threshold) });
+
 /** The shock at which the expected share of defaults passes a share, and over what width, for the breaks of the integral. */
 interface TurningPoint {
   readonly at: number;
@@ -96,7 +99,8 @@ interface TurningPoint {
 }
 
 function turningPoint(threshold: number, rho: number, share: number): TurningPoint {
-  if (threshold === 0 || share <= 0 || share >= 1) return { at: 1, width: 0.5 };
+  if (threshold === 0) return { at: 1, width: 0.5 };
+  if (share <= 0 || share >= 1) return calmShock(threshold);
   const slope = Math.abs(threshold);
   return {
     at: (Math.sqrt(1 - rho) * normalQuantile(share)) / threshold,
@@ -114,9 +118,10 @@ function overShock(
   f: (shock: number) => number,
 ): number {
   const far = shockMost(nu);
+  // A turn beyond an end shows at that end.
   const breaks = breaksAround(0, far, [
     { at: 1, width: Math.min(0.5, 1 / Math.sqrt(2 * nu)) },
-    ...turningPoints.filter(({ at }) => at > 0 && at < far),
+    ...turningPoints.map(({ at, width }) => ({ at: Math.min(far, Math.max(0, at)), width })),
   ]);
   return integrate((s) => scaledChiDensity(s, nu) * f(s), breaks, { relative: 1e-11 });
 }
@@ -134,7 +139,10 @@ export function studentFiniteLaw(pool: StudentPool & { readonly names: number })
       for (let n = 0; n <= names; n++) sum[n]! += density * given[n]!;
     },
     names + 1,
-    breaksAround(0, shockMost(nu), [{ at: 1, width: Math.min(0.5, 1 / Math.sqrt(2 * nu)) }]),
+    breaksAround(0, shockMost(nu), [
+      { at: 1, width: Math.min(0.5, 1 / Math.sqrt(2 * nu)) },
+      calmShock(threshold),
+    ]),
     { absolute: 1e-12 },
   );
   return latticeLaw(counts, lossGivenDefault / names);
