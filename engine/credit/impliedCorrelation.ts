@@ -86,7 +86,10 @@ const fallWithSeniority = (levels: readonly number[]): boolean =>
 const SEARCH: readonly [number, number] = [0.001, 0.995];
 const PIECES = 60;
 
-/** Correlations at which the expected loss of a tranche turns, in rising order: at most one, in practice. */
+/** Where a turn is looked for at most: beyond, the slope has no limit (ρ → 1). */
+const SLOPE_ENDS = 1 - 1e-9;
+
+/** Correlations between two bounds at which the expected loss of a tranche turns, in rising order: at most one, in practice. */
 export function turningCorrelations(
   pool: PoolMarginals,
   points: TranchePoints,
@@ -95,11 +98,15 @@ export function turningCorrelations(
   const slope = (rho: number): number =>
     largePoolSlopes({ ...pool, assetCorrelation: rho }, points).byCorrelation;
   const turns: number[] = [];
-  let from = low;
-  for (let i = 1; i <= PIECES; i++) {
-    const to = low + ((high - low) * i) / PIECES;
-    if (slope(from) < 0 !== slope(to) < 0)
-      turns.push(findRoot(slope, from, to, { tolerance: 1e-12 }));
+  const most = Math.min(high, SLOPE_ENDS);
+  // A slope of nought says nothing: at low correlations it is too small for a double, at ρ = 0 it is nought.
+  let from: { readonly at: number; readonly slope: number } | undefined;
+  for (let i = 0; i <= PIECES; i++) {
+    const to = { at: low + ((most - low) * i) / PIECES, slope: 0 };
+    to.slope = slope(to.at);
+    if (to.slope === 0) continue;
+    if (from !== undefined && from.slope < 0 !== to.slope < 0)
+      turns.push(findRoot(slope, from.at, to.at, { tolerance: 1e-12 }));
     from = to;
   }
   return turns;
