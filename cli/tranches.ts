@@ -1,16 +1,19 @@
 // `faultline tranches`: what a model of credit promised each tranche, and what came, over many seeds.
 
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   correlationOverTime,
   correlationReport,
   lossShare,
   otherModels,
+  positionsAs,
   promiseByWindow,
+  promisedLaw,
   tailReport,
   trancheBars,
   type BarOptions,
   type Design,
+  type PositionsAs,
   type ExperimentResult,
   type PromisedCredit,
   type RunRecord,
@@ -27,6 +30,7 @@ interface TranchesFlags extends ExperimentFlags {
   readonly promise?: string;
   readonly correlation?: string;
   readonly defaultAt: number;
+  readonly positions: PositionsAs;
   readonly returns?: string;
   readonly window?: string;
 }
@@ -66,6 +70,14 @@ export const tranchesCommand = (program: Command): Command =>
       shareOf,
       0,
     )
+    .addOption(
+      new Option(
+        '--positions <as>',
+        'whether the models A to D take all positions as alike, or each by name with its own weight, chance and loss',
+      )
+        .choices(positionsAs)
+        .default('alike'),
+    )
     .option('--returns <time>', 'length of a return: 1d for runs of ten days or more, else 1h')
     .option('--window <from-to>', 'time from which the calm correlation is taken, such as 0h-8h')
     .addHelpText(
@@ -77,6 +89,7 @@ Examples:
   faultline tranches black-thursday --seeds 20 --impact-off liquidations --calm calm-day
   faultline tranches reference-pool --seeds 500 --calm-set securitisation.pool.impactPerLiquidation=0.005
   faultline tranches reference-pool --seeds 1-5000 --keep runs.jsonl --json
+  faultline tranches reference-pool --seeds 2000 --positions byName
 
 Expected loss of every tranche in steps that each change one thing:
   A   promise           calm default probability and loss, calm correlation, exact Gaussian pool
@@ -98,6 +111,7 @@ Exit codes: 0 done, 2 bad input, 3 a broken invariant, 130 interrupted.`,
       const report = reportOf(name, plan, result, {
         ...optionsOf(flags),
         defaultAt: flags.defaultAt,
+        positions: flags.positions,
       });
       process.stdout.write(
         flags.json === true
@@ -288,7 +302,7 @@ function reportOf(
     slices: correlationOverTime(moved(truth)),
     windows: promiseByWindow(
       moved(calmRuns),
-      { ...bars.promise, positions: bars.calm.positions },
+      (assetCorrelation) => promisedLaw(bars, assetCorrelation),
       bars.tranches,
     ),
     tail: {

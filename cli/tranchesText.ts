@@ -10,6 +10,7 @@ import {
   type CorrelationReport,
   type OtherModels,
   type CorrelationSlice,
+  type NamedCredit,
   type PooledFigure,
   type WindowPromise,
   type TailFigure,
@@ -58,6 +59,7 @@ export function tranchesText(report: TranchesReport, wallSeconds: number): strin
     `${styled('bold', report.scenario)}: ${count}, pool of ${realised.positions} position${realised.positions === 1 ? '' : 's'}, intervals ${report.level * 100} %`,
     `promised  ${credit(promise.defaultProbability, promise.lossGivenDefault, promise.assetCorrelation)} (from ${report.calmSays}; joint defaults there imply ${formatNumber(rounded(calm.assetCorrelation))})`,
     `realised  ${credit(realised.defaultProbability, realised.lossGivenDefault, realised.assetCorrelation)} (from joint defaults)`,
+    ...namedLines(report),
     ...(report.isCalmTruth
       ? [
           '(no calm runs: give --calm, --calm-set, --promise or --impact-off for a promise of its own)',
@@ -78,6 +80,16 @@ export function tranchesText(report: TranchesReport, wallSeconds: number): strin
     styled('dim', `result ${report.hash}, ${wallSeconds} s`),
     '',
   ].join('\n');
+}
+
+/** How far the positions are apart, where they are not taken as alike. */
+function namedLines({ names }: TranchesReport): string[] {
+  if (names === null) return [];
+  const range = (values: readonly number[]): string =>
+    `${percent(Math.min(...values))} to ${percent(Math.max(...values))}`;
+  const figures = (of: readonly NamedCredit[]): string =>
+    `chance ${range(of.map((one) => one.defaultProbability))}, loss ${range(of.map((one) => one.lossGivenDefault))}`;
+  return [`by name   promised: ${figures(names.promise)}; realised: ${figures(names.realised)}`];
 }
 
 function barsTable({ tranches }: TranchesReport): string {

@@ -139,6 +139,11 @@ export { storeFrontKey, type StoreFrontPort } from './liquidation/absorptionMech
 export { poolKey, type PoolView } from './securitisation/poolPort.ts';
 export { systemDebtKey, type SystemDebt } from './liquidation/systemDebt.ts';
 export { finitePoolLaw } from './credit/finitePool.ts';
+export {
+  assetCorrelationFromJointDefaults,
+  namedPoolLaw,
+  type NamedPosition,
+} from './credit/namedPool.ts';
 export { largePoolLaw, largePoolSlopes, type LargePool } from './credit/largePool.ts';
 export {
   discreteLaw,

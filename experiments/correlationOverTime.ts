@@ -1,9 +1,8 @@
 // Correlation over the length of a run, pooled over runs: the matrices of equal parts, and what a promise would have been had it been taken
 // from any stretch of them.
 
-import { finitePoolLaw, meanOfPairs, trancheExpectedLoss } from '../index.ts';
+import { meanOfPairs, trancheExpectedLoss, type LossLaw } from '../index.ts';
 import { trianglePlaces, type CoMovement } from './coMovement.ts';
-import type { PromisedCredit } from './trancheBars.ts';
 
 /** Correlation matrices of one part of the runs; ticks. */
 export interface CorrelationSlice {
@@ -35,10 +34,10 @@ export function correlationOverTime(runs: readonly CoMovement[]): CorrelationSli
   }));
 }
 
-/** The promise for every stretch of the calm runs' values, all else as promised. */
+/** The promise for every stretch of the calm runs' values, all else as promised: `lawAt` gives it at an asset correlation. */
 export function promiseByWindow(
   calm: readonly CoMovement[],
-  promise: PromisedCredit & { readonly positions: number },
+  lawAt: (assetCorrelation: number) => LossLaw,
   tranches: readonly { readonly attach: number; readonly detach: number }[],
 ): WindowPromise[] {
   const count = calm[0]?.slices.length ?? 0;
@@ -49,7 +48,7 @@ export function promiseByWindow(
       const matrix = pooledMatrix(calm, [first, last], 'fundamental');
       if (matrix.length < 2) return [];
       const assetCorrelation = Math.min(1, Math.max(0, meanOfPairs(matrix)));
-      const law = finitePoolLaw({ ...promise, assetCorrelation, names: promise.positions });
+      const law = lawAt(assetCorrelation);
       const expectedLoss = tranches.map(({ attach, detach }) =>
         trancheExpectedLoss(law, { attach, detach }),
       );

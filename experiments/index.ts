@@ -37,14 +37,21 @@ export { runExperiment, type Experiment, type ExperimentResult } from './runExpe
 export { runOnce } from './runOnce.ts';
 export { scenarioOf, specsOf, type Design, type RunRecord, type RunSpec } from './runSpec.ts';
 export {
+  positionsAs,
+  promisedLaw,
+  type BarOptions,
+  type NamedPool,
+  type PositionsAs,
+  type PromisedCredit,
+  type SeedRuns,
+} from './modelLaws.ts';
+export type { NamedCredit } from './namedCredit.ts';
+export {
   barNames,
   trancheBars,
   type Bar,
   type BarName,
-  type BarOptions,
   type BarsResult,
-  type PromisedCredit,
-  type SeedRuns,
   type TrancheBars,
 } from './trancheBars.ts';
 export { numberIn, type ScenarioNumber } from './scenarioNumber.ts';

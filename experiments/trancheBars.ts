@@ -9,52 +9,23 @@
 
 import {
   empiricalLaw,
-  finitePoolLaw,
-  latticeLaw,
   studentMultiple,
   trancheExpectedLoss,
   type Interval,
   type LossLaw,
   type PoolOutcome,
 } from '../index.ts';
+import { lossShare } from './creditEstimates.ts';
 import {
-  defaultingAt,
-  defaultsOf,
-  estimateCredit,
-  lossShare,
-  type CreditEstimate,
-} from './creditEstimates.ts';
+  creditOf,
+  modelLaws,
+  type BarOptions,
+  type PoolCredit,
+  type SeedRuns,
+} from './modelLaws.ts';
 
 export const barNames = ['A', 'B', 'C', 'D', 'E', 'E′'] as const;
 export type BarName = (typeof barNames)[number];
-
-/** The figures that the promise rests on. */
-export interface PromisedCredit {
-  readonly defaultProbability: number;
-  readonly lossGivenDefault: number;
-  readonly assetCorrelation: number;
-}
-
-/** Runs that belong to one seed. */
-export interface SeedRuns {
-  readonly truth: PoolOutcome;
-  /** The same draws with impact off, where there is such a switch. */
-  readonly impactOff: PoolOutcome | undefined;
-  /** What the promise is calibrated on. */
-  readonly calm: PoolOutcome;
-  /** Mean pair correlation of the values in the calibration window; NaN where there is none. */
-  readonly calmCorrelation: number;
-}
-
-export interface BarOptions {
-  /** What is stated instead of estimated. */
-  readonly stated: Partial<PromisedCredit>;
-  /** Where the calm correlation comes from: returns of the assets, or joint defaults of the calm runs. */
-  readonly correlationFrom: 'assets' | 'defaults';
-  /** Share of its notional that a position must lose to count as defaulted; 0: more than nothing. */
-  readonly defaultAt: number;
-  readonly level: number;
-}
 
 export interface Bar {
   /** Expected loss as a fraction of the tranche's notional. */
@@ -73,10 +44,7 @@ export interface TrancheBars {
   readonly calmGap: { readonly value: number; readonly standardError: number } | null;
 }
 
-export interface BarsResult {
-  readonly promise: PromisedCredit;
-  readonly calm: CreditEstimate;
-  readonly realised: CreditEstimate;
+export interface BarsResult extends Omit<PoolCredit, 'judged'> {
   /** Junior first. */
   readonly tranches: readonly TrancheBars[];
   /** P(loss of the pool > x) by the laws A to D and by the runs, for pictures. */
@@ -125,16 +93,17 @@ export function trancheBars(runs: readonly SeedRuns[], options: BarOptions): Bar
       values['E′'] === undefined ? null : { value: gap(whole), standardError: errorOf(gap) };
     return { name, attach, detach, bars, calmGap };
   });
-  const { promise, calm, realised } = whole;
+  const { promise, calm, realised, names } = whole;
   return {
     promise,
     calm,
     realised,
+    names,
     tranches,
     exceedance: {
       at: GRID,
       laws: Object.fromEntries(
-        lawsOf(runs, whole, options).map(([bar, law]) => [bar, GRID.map((x) => law.exceedance(x))]),
+        lawsOf(runs, options).map(([bar, law]) => [bar, GRID.map((x) => law.exceedance(x))]),
       ),
     },
     mostWrong: mostWrongOf(tranches),
@@ -153,10 +122,7 @@ function jackknifeError(values: readonly number[]): number {
   return Math.sqrt(((groups - 1) / groups) * squares);
 }
 
-interface Figures {
-  readonly promise: PromisedCredit;
-  readonly calm: CreditEstimate;
-  readonly realised: CreditEstimate;
+interface Figures extends Omit<PoolCredit, 'judged'> {
   readonly tranches: readonly {
     readonly name: string;
     readonly attach: number;
@@ -168,15 +134,10 @@ interface Figures {
 function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
   const truth = runs.map((run) => run.truth);
   const impactOff = runs.flatMap((run) => run.impactOff ?? []);
-  const judged = (outcome: PoolOutcome): PoolOutcome => defaultingAt(outcome, options.defaultAt);
-  const calm = estimateCredit(runs.map((run) => judged(run.calm)));
-  const realised = estimateCredit(truth.map(judged));
-  const promise = promiseOf(calm, runs, options);
-  const laws = modelLaws(truth.map(judged), promise, realised);
+  const credit = creditOf(runs, options);
+  const laws = modelLaws(credit);
   return {
-    promise,
-    calm,
-    realised,
+    ...credit,
     tranches: (truth[0]?.tranches ?? []).map(({ name, attach, detach }, index) => ({
       name,
       attach,
@@ -192,60 +153,16 @@ function figuresOf(runs: readonly SeedRuns[], options: BarOptions): Figures {
   };
 }
 
-/** A to D. */
-function modelLaws(
-  truth: readonly PoolOutcome[],
-  promise: PromisedCredit,
-  realised: CreditEstimate,
-): readonly (readonly [BarName, LossLaw])[] {
-  const names = realised.positions;
-  const gaussian = (credit: PromisedCredit): LossLaw => finitePoolLaw({ ...credit, names });
-  return [
-    ['A', gaussian(promise)],
-    ['B', gaussian({ ...realised, assetCorrelation: promise.assetCorrelation })],
-    ['C', gaussian({ ...realised, assetCorrelation: orNone(realised.assetCorrelation) })],
-    ['D', latticeLaw(countShares(truth, names), realised.lossGivenDefault / names)],
-  ];
-}
-
 /** A to D, and the runs as laws of their own. */
 function lawsOf(
   runs: readonly SeedRuns[],
-  { promise, realised }: Figures,
-  { defaultAt }: BarOptions,
+  options: BarOptions,
 ): readonly (readonly [BarName, LossLaw])[] {
   const truth = runs.map((run) => run.truth);
   const off = runs.flatMap((run) => run.impactOff ?? []);
   const sampled = (bar: BarName, outcomes: readonly PoolOutcome[]) =>
     outcomes.length === 0 ? [] : [[bar, empiricalLaw(outcomes.map(lossShare))] as const];
-  const judged = truth.map((outcome) => defaultingAt(outcome, defaultAt));
-  return [...modelLaws(judged, promise, realised), ...sampled('E', truth), ...sampled('E′', off)];
-}
-
-function promiseOf(
-  calm: CreditEstimate,
-  runs: readonly SeedRuns[],
-  { stated, correlationFrom }: BarOptions,
-): PromisedCredit {
-  const known = runs.map((run) => run.calmCorrelation).filter(Number.isFinite);
-  const byAssets = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const estimated =
-    correlationFrom === 'assets' && known.length > 0 ? byAssets : calm.assetCorrelation;
-  return {
-    defaultProbability: stated.defaultProbability ?? calm.defaultProbability,
-    lossGivenDefault: stated.lossGivenDefault ?? calm.lossGivenDefault,
-    assetCorrelation: stated.assetCorrelation ?? Math.min(1, Math.max(0, orNone(estimated))),
-  };
-}
-
-/** With one position, or no default, there is no correlation to speak of, and none is needed. */
-const orNone = (correlation: number): number => (Number.isFinite(correlation) ? correlation : 0);
-
-/** How often 0, 1, … positions defaulted. */
-function countShares(outcomes: readonly PoolOutcome[], names: number): Float64Array {
-  const counts = new Float64Array(names + 1);
-  for (const outcome of outcomes) counts[defaultsOf(outcome)]!++;
-  return counts;
+  return [...modelLaws(creditOf(runs, options)), ...sampled('E', truth), ...sampled('E′', off)];
 }
 
 const meanLoss = (outcomes: readonly PoolOutcome[], tranche: number): number =>

@@ -49,6 +49,8 @@ export interface PromiseReport {
     readonly lossGivenDefault: number;
     readonly assetCorrelation: number;
   };
+  /** Figures of every position, where the models take each by its own; null or absent where they take all as alike. */
+  readonly names?: { readonly promise: readonly unknown[] } | null;
   /** Junior first. */
   readonly tranches: readonly PromiseTranche[];
   /** Probability that the pool loses more than `at`, by law. */

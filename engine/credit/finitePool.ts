@@ -55,26 +55,36 @@ export const finitePoolLaw = (
 export interface PoolName extends OneFactorCredit {
   /** Notional in whole units that all names share. */
   readonly units: number;
+  /** Chance that its default costs one unit more: for losses that lie between two units, so that their mean stays. None unless told. */
+  readonly oneMore?: number;
 }
 
 /** Probabilities of 0, 1, … Σ units lost, for names that differ in size, chance and correlation. */
 export function lossUnitsLaw(names: readonly PoolName[]): Float64Array {
   for (const { units } of names)
     invariant(Number.isSafeInteger(units) && units >= 0, 'LAW-2', 'a name has whole units');
-  const total = names.reduce((sum, { units }) => sum + units, 0);
+  const mostOf = ({ units, oneMore = 0 }: PoolName): number => units + Number(oneMore > 0);
+  const total = names.reduce((sum, name) => sum + mostOf(name), 0);
   const thresholds = names.map(({ defaultProbability }) => defaultThreshold(defaultProbability));
   const given = new Float64Array(total + 1);
   const recursion = (argumentOf: (index: number) => number): void => {
     given.fill(0);
     given[0] = 1;
     let reached = 0;
-    names.forEach(({ units }, index) => {
+    names.forEach((name, index) => {
+      const { units, oneMore = 0 } = name;
       const a = argumentOf(index);
-      const hit = normalCdf(a);
       const spared = normalCdf(-a);
-      reached += units;
-      for (let n = reached; n >= 0; n--)
-        given[n] = given[n]! * spared + (n >= units ? given[n - units]! * hit : 0);
+      const chance = normalCdf(a);
+      const more = chance * oneMore;
+      const hit = chance - more;
+      reached += mostOf(name);
+      for (let n = reached; n >= 0; n--) {
+        let sum = given[n]! * spared;
+        if (n >= units) sum += given[n - units]! * hit;
+        if (more > 0 && n > units) sum += given[n - units - 1]! * more;
+        given[n] = sum;
+      }
     });
   };
   if (names.every(({ assetCorrelation }) => assetCorrelation <= 0)) {

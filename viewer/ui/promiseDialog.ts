@@ -109,10 +109,10 @@ function chart(label: string): SVGSVGElement {
 }
 
 function sentence(report: PromiseReport, chosen: PromiseWindow | null): string {
-  const { promise, seeds, calmSays } = report;
+  const { promise, seeds, calmSays, names = null } = report;
   const wrong = layOutBars(report, chosen).find(({ isMostWrong }) => isMostWrong);
   const rho = chosen?.assetCorrelation ?? promise.assetCorrelation;
-  const credit = `${lossText(promise.defaultProbability)} of positions fail, ${lossText(promise.lossGivenDefault)} is then lost, correlation ${rho.toFixed(2)}`;
+  const credit = `${lossText(promise.defaultProbability)} of positions fail, ${lossText(promise.lossGivenDefault)} is then lost, correlation ${rho.toFixed(2)}${names === null ? '' : ', each position by its own figures'}`;
   const came =
     wrong === undefined
       ? 'No tranche lost more than promised.'
