@@ -51,7 +51,9 @@ export function integrate(
       error += panel.error;
       if (panel.error > panels[worst]!.error) worst = index;
     });
-    if (error <= Math.max(absolute, relative * size) || panels.length >= PANELS_MAX) break;
+    // What is not a number does not get better by halving.
+    const isOff = error > Math.max(absolute, relative * size);
+    if (!isOff || panels.length >= PANELS_MAX) break;
     const { low, high } = panels[worst]!;
     const middle = low + (high - low) / 2;
     if (!(middle > low && middle < high)) break;
@@ -141,7 +143,8 @@ export function integrateVector(
     for (let j = 0; j < length; j++) gap = Math.max(gap, Math.abs(kronrod[j]! - gauss[j]!));
     // The gap is Gauss's error, of 14th order; Kronrod's, of 23rd, is below its power of 1.5.
     const error = gap * Math.sqrt(200 * gap) * 200;
-    if (Math.min(gap, error) <= absolute || depth === 0) {
+    const isOff = Math.min(gap, error) > absolute;
+    if (!isOff || depth === 0) {
       for (let j = 0; j < length; j++) total[j]! += kronrod[j]!;
       return;
     }
