@@ -39,7 +39,7 @@ export function leaveTranche(
   shares: bigint,
   allShares: bigint,
 ): { readonly payout: bigint; readonly left: ChargedTranche } {
-  const part = (amount: bigint): bigint => (amount * shares) / allShares;
+  const part = (amount: bigint): bigint => (shares === 0n ? 0n : (amount * shares) / allShares);
   return {
     payout: part(netOfLoss(tranche)),
     left: {

@@ -38,6 +38,11 @@ describe('leaving', () => {
   });
 });
 
+test('who holds nothing is paid nothing, also when he is the last', () => {
+  const empty = { gross: 0n, outstandingLoss: 0n };
+  expect(leaveTranche(empty, 0n, 0n)).toEqual({ payout: 0n, left: empty });
+});
+
 describe('entering while a loss may be recovered', () => {
   test('the gate and the cohorts move nothing, and in every rule nothing is lost', () => {
     fc.assert(
