@@ -103,6 +103,10 @@ export function serveCommand(program: Command): void {
       '--promise <file>',
       'show on the page what a model promised the tranches: a file that "faultline tranches … --json" printed',
     )
+    .option(
+      '--sensitivity <file>',
+      'show on the page how much figures move: a file that "faultline sensitivity … --json" printed',
+    )
     .option('--open', 'open the browser if there is a desktop')
     .addHelpText(
       'after',
@@ -116,8 +120,15 @@ export function serveCommand(program: Command): void {
           host,
           open,
           promise,
+          sensitivity,
           ...flags
-        }: ScenarioFlags & { port: number; host: string; open?: boolean; promise?: string },
+        }: ScenarioFlags & {
+          port: number;
+          host: string;
+          open?: boolean;
+          promise?: string;
+          sensitivity?: string;
+        },
       ) => {
         const { seed, ...options } = readOptions(flags);
         // A scenario that makes no sense is told before anything listens.
@@ -130,6 +141,7 @@ export function serveCommand(program: Command): void {
           port,
           host,
           promise,
+          sensitivity,
           open: open === true,
         });
       },

@@ -3,6 +3,7 @@
  * whole on the server (a refusal says what was found); messages to a viewer are checked by their shape.
  */
 
+import { isFields, isNumber, type Fields } from './checks.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import type {
   Acknowledgement,
@@ -25,8 +26,6 @@ import type {
 
 /** The message, or what to answer instead. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | Refusal;
-
-type Fields = Record<string, unknown>;
 
 export const LIMITS = {
   text: 200,
@@ -247,10 +246,7 @@ function bad(says: string): Refusal {
   return { ok: false, reason: 'badMessage', says };
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
+/** A text that a viewer may send. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LIMITS.text;
 }
@@ -260,10 +256,6 @@ function isTexts(value: unknown): value is Readonly<Record<string, string>> {
   if (!isFields(value)) return false;
   const entries = Object.entries(value);
   return entries.length <= LIMITS.kinds && entries.flat().every(isText);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function isWhole(value: unknown, min = 0, max = Number.MAX_SAFE_INTEGER): value is number {

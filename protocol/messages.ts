@@ -136,6 +136,13 @@ export interface TrancheState {
   readonly par: number;
 }
 
+/** Money that is lost before the tranche `below` it; its cash is the channel `buffer.<id>`. */
+export interface BufferState {
+  readonly id: string;
+  readonly label: string;
+  readonly below: string;
+}
+
 /** A pool and the channels of its figures, USD, '' where it has none: worth, worth as holders are told it, redemptions waiting. */
 export interface PoolState {
   readonly id: string;
@@ -145,6 +152,7 @@ export interface PoolState {
   readonly queue: string;
   /** Junior first. */
   readonly tranches: readonly TrancheState[];
+  readonly buffers: readonly BufferState[];
 }
 
 export interface Chapter {

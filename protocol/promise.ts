@@ -1,6 +1,8 @@
 // What a credit model promised the tranches of a pool and what came, over many seeds: the report of `faultline tranches --json`, as far as
 // the page shows it. Served whole over HTTP; it belongs to no run.
 
+import { isFields, isListOf, isNumber, isText } from './checks.ts';
+
 /** Where the report is fetched: `{ promise: PromiseReport | null }`. */
 export const PROMISE_PATH = '/api/promise';
 
@@ -83,20 +85,11 @@ export function isPromiseReport(value: unknown): value is PromiseReport {
     isListOf(exceedance['at'], isNumber) &&
     isFields(exceedance['laws']) &&
     Object.values(exceedance['laws']).every((law) => isListOf(law, isNumber)) &&
-    isListOf(assets, (name): name is string => typeof name === 'string') &&
+    isListOf(assets, isText) &&
     isListOf(slices, isSlice) &&
     isListOf(windows, isWindow)
   );
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumber = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value);
-const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] =>
-  Array.isArray(value) && value.every(is);
 
 function isTranche(value: unknown): value is PromiseTranche {
   if (!isFields(value) || typeof value['name'] !== 'string') return false;

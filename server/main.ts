@@ -1,6 +1,5 @@
 // Starts the server: one run, its sockets and its page, on loopback unless told otherwise; ends cleanly when asked to.
 
-import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../engine/index.ts';
 import type { ScenarioLabel } from '../protocol/messages.ts';
-import { isPromiseReport, type PromiseReport } from '../protocol/promise.ts';
+import { readReports } from './reports.ts';
 import { createRoutes } from './routes.ts';
 import { Runs } from './runs.ts';
 import { attachSockets, type ViewerReport } from './socket.ts';
@@ -26,6 +25,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** File with the report of `faultline tranches --json`, to be shown on the page. */
   readonly promise?: string | undefined;
+  /** File with the report of `faultline sensitivity --json`, likewise. */
+  readonly sensitivity?: string | undefined;
   /** Open a browser if a desktop is there. */
   readonly open?: boolean;
   /** 0 is flat out; without it, the pace follows from the run's length. */
@@ -62,6 +63,7 @@ export async function serve({
   port = 7400,
   host = '127.0.0.1',
   promise,
+  sensitivity,
   open = false,
   ticksPerSecond,
   autoplay = true,
@@ -69,11 +71,11 @@ export async function serve({
   print = (line) => process.stdout.write(`${line}\n`),
   signals = true,
 }: ServeOptions = {}): Promise<Serving> {
-  const report = promise === undefined ? null : readPromise(promise);
+  const reports = readReports({ promise, sensitivity });
   const scenarios = scenariosOf(loader);
   const runs = new Runs({ loader, ticksPerSecond: ticksPerSecond ?? null, scenarios });
   const run = await runs.create({ scenario, seed: seed ?? null, options });
-  const app = createRoutes(runs, { viewerFolder: viewerFolder(), scenarios, promise: report });
+  const app = createRoutes(runs, { viewerFolder: viewerFolder(), scenarios, reports });
   const http = createServer(app);
   const sockets = attachSockets(http, runs, { autoplay });
   sockets.follow(run);
@@ -188,19 +190,4 @@ function reachable(host: string): string {
   return (
     addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost'
   );
-}
-
-function readPromise(file: string): PromiseReport {
-  const mend = 'Give a file with what "faultline tranches SCENARIO --json" printed.';
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const said = error instanceof Error ? error.message : String(error);
-    const found = missing ? 'no such file' : said.replace(/\s+/g, ' ');
-    throw new InputError([{ where: file, found, mend }]);
-  }
-  if (isPromiseReport(value)) return value;
-  throw new InputError([{ where: file, found: 'not a report on tranches', mend }]);
 }

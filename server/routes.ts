@@ -9,16 +9,17 @@ import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { coarsestLevel } from '../engine/index.ts';
 import { CHUNK_ROWS, SCENARIOS_PATH, type ScenarioLabel } from '../protocol/messages.ts';
-import { PROMISE_PATH, type PromiseReport } from '../protocol/promise.ts';
+import { PROMISE_PATH } from '../protocol/promise.ts';
+import { SENSITIVITY_PATH } from '../protocol/sensitivity.ts';
 import { ByteCache } from './byteCache.ts';
+import type { Reports } from './reports.ts';
 import type { Runs } from './runs.ts';
 
 export interface RouteOptions {
   /** Folder of the built page. */
   readonly viewerFolder: string;
   readonly scenarios: () => Promise<readonly ScenarioLabel[]>;
-  /** What a model promised the tranches of a pool; null where the server was given no report. */
-  readonly promise: PromiseReport | null;
+  readonly reports: Reports;
 }
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -31,7 +32,7 @@ const gzipOptions = { level: 1 };
 
 export function createRoutes(
   runs: Runs,
-  { viewerFolder, scenarios, promise }: RouteOptions,
+  { viewerFolder, scenarios, reports }: RouteOptions,
 ): Express {
   const app = express();
   const chunks = new ByteCache(64 * 1024 * 1024);
@@ -67,7 +68,10 @@ export function createRoutes(
     response.set('Cache-Control', 'no-store').json({ scenarios: await scenarios() });
   });
   app.get(PROMISE_PATH, (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({ promise });
+    response.set('Cache-Control', 'no-store').json({ promise: reports.promise });
+  });
+  app.get(SENSITIVITY_PATH, (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ sensitivity: reports.sensitivity });
   });
   app.get('/api/runs/:id/events', async (request, response) => {
     const run = runs.get(request.params.id);

@@ -9,7 +9,7 @@ import './theme/screens.css';
 import './theme/charts.css';
 import './theme/promise.css';
 import { connect } from './net/client.ts';
-import { fetchPromise } from './net/promise.ts';
+import { fetchPromise, fetchSensitivity } from './net/reports.ts';
 import { fetchScenarios } from './net/scenarios.ts';
 import { Scheduler } from './render/scheduler.ts';
 import { CHANGED, EVERYTHING, Store } from './store/store.ts';
@@ -21,12 +21,13 @@ import { makeBanner } from './ui/banner.ts';
 import { makeCaption } from './ui/caption.ts';
 import { makeControls } from './ui/controls.ts';
 import { openHelp, openTable } from './ui/dialogs.ts';
-import { make, sharedDefinitions } from './ui/dom.ts';
+import { sharedDefinitions } from './ui/dom.ts';
 import { makeHeader } from './ui/header.ts';
 import { listenToKeys } from './ui/keyboard.ts';
 import { makePanel, type Panel } from './ui/panel.ts';
 import { makePoolMenu } from './ui/poolMenu.ts';
 import { openPromise } from './ui/promiseDialog.ts';
+import { openSensitivity } from './ui/sensitivityDialog.ts';
 import { makeShell } from './ui/shell.ts';
 import { makeTabs } from './ui/tabs.ts';
 import { AbsorbView } from './views/absorb.ts';
@@ -131,7 +132,7 @@ document.body.append(sharedDefinitions(), ...shell.elements, makeAnnouncer(store
 tabs.show(asked.view ?? 'profit');
 stage.show('market');
 
-void offerPromise();
+void offerReports();
 
 for (const panel of panels) {
   const { view } = panel;
@@ -269,14 +270,16 @@ function replayLoop(): void {
   requestAnimationFrame(step);
 }
 
-/** Where the server has a report on promised losses, the panel that shows who absorbs them opens it. */
-async function offerPromise(): Promise<void> {
-  const report = await fetchPromise(serverAddress());
-  if (report === null) return;
-  const button = make('button', 'promised', 'What was promised');
-  button.type = 'button';
-  button.addEventListener('click', () => openPromise(report, theme));
-  absorb.element.querySelector('.tools')?.prepend(button);
+/** Where the server has reports on many runs, the control column opens them. */
+async function offerReports(): Promise<void> {
+  const [promise, sensitivity] = await Promise.all([
+    fetchPromise(serverAddress()),
+    fetchSensitivity(serverAddress()),
+  ]);
+  if (promise !== null)
+    controls.offerReport('What was promised', () => openPromise(promise, theme));
+  if (sensitivity !== null)
+    controls.offerReport('What moves it', () => openSensitivity(sensitivity, theme));
 }
 
 function resizeAll(): void {

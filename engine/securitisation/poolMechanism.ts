@@ -46,6 +46,7 @@ export const collateralPool = defineMechanism({
         told: 'pool.published',
         queue: 'pool.queue',
         tranches: pool.labels(),
+        buffers: [],
       },
       'pool',
     );

@@ -93,6 +93,7 @@ function labelOf(pool: RedeemablePool): PoolLabel {
     worth: `${name}.value`,
     told: `${name}.reported`,
     queue: `${name}.queue`,
+    buffers: [],
     tranches: [
       {
         id: trancheOf(pool, 'junior'),

@@ -19,6 +19,11 @@ export function structuredLabel(pool: StructuredPool): PoolLabel {
     told: `${prefix}.published`,
     queue: `${prefix}.queue`,
     tranches: pool.labels(),
+    buffers: Object.entries(pool.terms.buffers).map(([name, { below }]) => ({
+      id: pool.labelOf(name),
+      label: titled(name),
+      below: pool.labelOf(below ?? pool.tranches[0]!),
+    })),
   };
 }
 

@@ -127,6 +127,7 @@ export const thresholdLoans = defineMechanism({
         worth: 'pool.value',
         told: '',
         queue: '',
+        buffers: [],
         tranches: tranches.map(({ name, attach, detach }) => ({
           id: name,
           label: name.charAt(0).toUpperCase() + name.slice(1),

@@ -99,6 +99,15 @@ export interface PoolLabel {
   readonly queue: string;
   /** Junior first. */
   readonly tranches: readonly TrancheLabel[];
+  readonly buffers: readonly BufferLabel[];
+}
+
+/** Money that is lost before tranches are; its cash is the channel `buffer.<id>`. */
+export interface BufferLabel {
+  readonly id: string;
+  readonly label: string;
+  /** Tranche that it stands below, the most junior one where it stands below them all. */
+  readonly below: string;
 }
 
 /** Provided under the pool's name. */

@@ -208,6 +208,28 @@ describeInBrowser('the viewer in a browser', () => {
     });
   });
 
+  test('sensitivities open beside the losses, the strongest first, with the copula’s own', async () => {
+    await withPage(async (page) => {
+      await waitFor(page, 'rows', ({ head }) => head > 10);
+      await page.getByRole('button', { name: 'What moves it' }).click();
+      const names = page.locator('.sensitivity .span .name');
+      await names.first().waitFor();
+      expect(await names.allTextContents()).toEqual([
+        'impact per liquidation (pool) ±10%',
+        'size (makers) ±10%',
+      ]);
+      expect(await page.locator('.sensitivity .unsure').count()).toBe(1);
+      const [above, copula] = await Promise.all(
+        ['above', 'copula'].map((part) =>
+          page.locator(`.sensitivity .span rect.${part}`).first().getAttribute('width'),
+        ),
+      );
+      expect(Number(above) / Number(copula)).toBeCloseTo(3);
+      await page.screenshot({ path: `${SHOTS}/sensitivity.png` });
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  });
+
   test('a pool takes the place of the market: tranches, audits and the waterfall of the last payment', async () => {
     await withPage(async (page) => {
       await waitFor(page, 'an audit', ({ head }) => head > 2200);

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isPromiseReport } from '../../protocol/promise.ts';
+import { isSensitivityReport } from '../../protocol/sensitivity.ts';
 
 const program = join(process.cwd(), 'dist', 'cli', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'));
@@ -101,6 +102,14 @@ describe('tranches', () => {
     const { code, err } = faultline('serve', 'reference-pool', '--promise', 'nothing.json');
     expect(code).toBe(2);
     expect(err).toMatch(/nothing\.json: no such file.*tranches SCENARIO --json/);
+    const other = faultline(
+      'serve',
+      'reference-pool',
+      '--sensitivity',
+      join(process.cwd(), 'package.json'),
+    );
+    expect(other.code).toBe(2);
+    expect(other.err).toMatch(/package\.json: not a report of "faultline sensitivity"/);
   });
 
   test('prints the steps from promise to truth', () => {
@@ -180,6 +189,7 @@ test('sensitivity prints paired changes beside the copula’s own', () => {
     '--json',
   );
   expect(code).toBe(0);
+  expect(isSensitivityReport(JSON.parse(out))).toBe(true);
   const { figures } = JSON.parse(out) as {
     figures: { rows: { change: number; copulaChange: number }[]; copula: unknown[] }[];
   };

@@ -85,6 +85,7 @@ const tinyMarket = defineMechanism({
         worth: '',
         told: '',
         queue: '',
+        buffers: [],
         tranches: [
           { id: 'junior', label: 'Junior', par: 1_000_000 },
           { id: 'senior', label: 'Senior', par: 3_000_000 },

@@ -286,9 +286,9 @@ describe('the other layouts', () => {
   test('the stack fills its height, first to lose at the bottom, and hatches what is lost', () => {
     const slabs = layOutStack(
       [
-        { id: 'surplus', label: 'Surplus', par: 1, value: 0 },
-        { id: 'junior', label: 'Junior', par: 20, value: 15 },
-        { id: 'senior', label: 'Senior', par: 80, value: 80 },
+        { id: 'surplus', label: 'Surplus', par: 1, value: 0, rank: null },
+        { id: 'junior', label: 'Junior', par: 20, value: 15, rank: 0 },
+        { id: 'senior', label: 'Senior', par: 80, value: 80, rank: 1 },
       ],
       200,
       10,

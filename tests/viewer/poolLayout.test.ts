@@ -20,6 +20,7 @@ const POOL: PoolState = {
   worth: 'worth',
   told: '',
   queue: '',
+  buffers: [],
   tranches: ['junior', 'mezzanine', 'senior'].map((id) => ({ id, label: id, par: 0 })),
 };
 const NAMES = POOL.tranches.flatMap(({ id }) => [`tranche.${id}.claim`, `tranche.${id}.value`]);

@@ -15,6 +15,8 @@ import { makeParameters } from './parameters.ts';
 export interface Controls {
   readonly element: HTMLElement;
   readonly draw: () => void;
+  /** Adds a button that opens a report on many runs. */
+  readonly offerReport: (text: string, open: () => void) => void;
 }
 
 export function makeControls(store: Store, actions: Actions): Controls {
@@ -24,14 +26,17 @@ export function makeControls(store: Store, actions: Actions): Controls {
   const parameters = makeParameters(sendParameter);
   const log = make('ol', 'commands');
   const logBox = make('div', 'log', make('h3', '', 'Done so far'), log);
+  const reports = make('div', 'shocks');
+  const reportBox = make('div', '', make('h3', '', 'Over many seeds'), reports);
+  const shockBox = make('div', '', make('h3', '', 'Shocks'), shocks);
+  const mechanismBox = make('div', '', make('h3', '', 'Mechanisms'), kinds.element, mechanisms);
+  reportBox.hidden = true;
   const element = make(
     'div',
     'controls',
-    make('h3', '', 'Shocks'),
-    shocks,
-    make('h3', '', 'Mechanisms'),
-    kinds.element,
-    mechanisms,
+    reportBox,
+    shockBox,
+    mechanismBox,
     make('h3', '', 'Parameters'),
     parameters.element,
     logBox,
@@ -46,6 +51,8 @@ export function makeControls(store: Store, actions: Actions): Controls {
     drawShocks(control.shocks);
     kinds.draw(control.choices);
     drawMechanisms(control.mechanisms);
+    shockBox.hidden = control.shocks.length === 0;
+    mechanismBox.hidden = control.choices.length + control.mechanisms.length === 0;
     const recent = control.commands.slice(-5).reverse();
     logBox.hidden = recent.length === 0;
     select(log)
@@ -95,5 +102,13 @@ export function makeControls(store: Store, actions: Actions): Controls {
       });
   }
 
-  return { element, draw };
+  function offerReport(text: string, open: () => void): void {
+    const button = make('button', '', text);
+    button.type = 'button';
+    button.addEventListener('click', open);
+    reports.append(button);
+    reportBox.hidden = false;
+  }
+
+  return { element, draw, offerReport };
 }

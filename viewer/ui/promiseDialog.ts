@@ -7,6 +7,7 @@ import { drawCorrelation, drawMatrices, shareAt, spanText } from '../views/promi
 import { drawLaws } from '../views/promiseLaws.ts';
 import { layOutBars, meanPair, windowAt } from '../views/promiseLayout.ts';
 import { lossText } from '../views/promiseText.ts';
+import { chart, headCell } from './charts.ts';
 import { openDialog } from './dialogs.ts';
 import { make, setText } from './dom.ts';
 
@@ -101,13 +102,6 @@ export function openPromise(report: PromiseReport, theme: Theme): void {
   draw();
 }
 
-function chart(label: string): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', label);
-  return svg;
-}
-
 function sentence(report: PromiseReport, chosen: PromiseWindow | null): string {
   const { promise, seeds, calmSays, names = null } = report;
   const wrong = layOutBars(report, chosen).find(({ isMostWrong }) => isMostWrong);
@@ -147,12 +141,6 @@ function tableOf(report: PromiseReport): HTMLElement {
   );
   table.append(make('thead', '', head), make('tbody', '', ...rows));
   return make('details', 'promise-table', make('summary', '', 'As a table'), table);
-}
-
-function headCell(text: string, scope = 'col'): HTMLTableCellElement {
-  const cell = make('th', '', text);
-  cell.scope = scope;
-  return cell;
 }
 
 /** The part of the runs in which traded prices moved together most. */

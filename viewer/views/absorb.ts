@@ -102,33 +102,37 @@ export class AbsorbView implements View {
     this.root.remove();
   }
 
-  /** First to lose first: the surplus, then the tranches, junior first. */
+  /** First to lose first: the surplus, then the tranches, junior first, each behind the buffers that stand below it. */
   private claims(tick: number): Claim[] {
     const { rows, pool } = this.context.store;
-    const surplus = rows.at('system.surplus', tick);
-    const par = this.peak('system.surplus', tick);
-    const buffer =
-      par > 0 && Number.isFinite(surplus)
-        ? [{ id: 'surplus', label: 'Surplus', par, value: Math.max(0, surplus) }]
-        : [];
-    const tranches = (pool === undefined ? [] : tranchesAt(pool, rows, tick)).map(
-      ({ id, label, claim, value }) => ({
-        id,
-        label,
-        par: claim,
-        value: Math.max(0, Math.min(claim, value)),
-      }),
+    const surplus = this.cushion('system.surplus', 'surplus', 'Surplus', tick);
+    const tranches = (pool === undefined ? [] : tranchesAt(pool, rows, tick)).flatMap(
+      ({ id, label, claim, value }, rank) => [
+        ...pool!.buffers
+          .filter(({ below }) => below === id)
+          .flatMap((buffer) => this.cushion(`buffer.${buffer.id}`, buffer.id, buffer.label, tick)),
+        { id, label, par: claim, value: Math.max(0, Math.min(claim, value)), rank },
+      ],
     );
     if (tranches.length > 0) {
-      // A buffer that is dust beside the tranches would only take their room.
+      // A surplus that is dust beside the tranches would only take their room.
       const standing = tranches.reduce((sum, tranche) => sum + tranche.par, 0);
-      return par > 0.005 * standing ? [...buffer, ...tranches] : tranches;
+      return [...surplus.filter(({ par }) => par > 0.005 * standing), ...tranches];
     }
     // Nobody stands behind the buffer but those who refill it: the hole is shown as a claim that is lost whole.
     const hole = Math.max(0, rows.at('debt.uncovered', tick) || 0);
     return hole > 0
-      ? [{ id: 'uncovered', label: 'Uncovered', par: hole, value: 0 }, ...buffer]
-      : buffer;
+      ? [{ id: 'uncovered', label: 'Uncovered', par: hole, value: 0, rank: null }, ...surplus]
+      : surplus;
+  }
+
+  /** Money that is lost before anybody's claim: what there is now of the most that there ever was. */
+  private cushion(channel: string, id: string, label: string, tick: number): Claim[] {
+    const value = this.context.store.rows.at(channel, tick);
+    const par = this.peak(channel, tick);
+    return par > 0 && Number.isFinite(value)
+      ? [{ id, label, par, value: Math.max(0, value), rank: null }]
+      : [];
   }
 
   /** Largest value of a channel so far, looked up sparsely: what there was to lose. */
@@ -308,8 +312,7 @@ export class AbsorbView implements View {
 }
 
 function shade(claims: readonly Claim[], i: number): string {
-  const first = claims[0]?.id;
-  const buffers = first === 'surplus' || first === 'uncovered' ? 1 : 0;
-  if (i < buffers) return 'stack-0';
-  return `stack-${stackShade(i - buffers, claims.length - buffers)}`;
+  const rank = claims[i]?.rank ?? null;
+  const tranches = claims.filter((claim) => claim.rank !== null).length;
+  return `stack-${rank === null ? 0 : stackShade(rank, tranches)}`;
 }

@@ -7,6 +7,8 @@ export interface Claim {
   readonly par: number;
   /** What is left of it, USD. */
   readonly value: number;
+  /** Rank among the tranches, junior 0; null for what is no tranche. */
+  readonly rank: number | null;
 }
 
 export interface Slab extends Claim {

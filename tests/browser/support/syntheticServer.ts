@@ -26,7 +26,9 @@ import type {
   StatePatch,
 } from '../../../protocol/messages.ts';
 import { PROMISE_PATH } from '../../../protocol/promise.ts';
+import { SENSITIVITY_PATH } from '../../../protocol/sensitivity.ts';
 import { syntheticPromise } from './syntheticPromise.ts';
+import { syntheticSensitivity } from './syntheticSensitivity.ts';
 import { syntheticState } from './syntheticState.ts';
 import { AGENTS, CHANNELS, GRID, TICKS, syntheticRun, type SyntheticRun } from './syntheticRun.ts';
 
@@ -86,6 +88,10 @@ export async function startSyntheticServer(
   app.get(
     PROMISE_PATH,
     (_request, response) => void response.json({ promise: syntheticPromise() }),
+  );
+  app.get(
+    SENSITIVITY_PATH,
+    (_request, response) => void response.json({ sensitivity: syntheticSensitivity() }),
   );
   app.get(
     '/api/scenarios',

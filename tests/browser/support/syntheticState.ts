@@ -119,6 +119,7 @@ export function syntheticState(runId: string, seed: number): ControlState {
         worth: 'pool.netAssetValue',
         told: 'pool.published',
         queue: 'pool.queue',
+        buffers: [],
         tranches: [
           { id: 'junior', label: 'Junior', par: 8e6 },
           { id: 'senior', label: 'Senior', par: 32e6 },
