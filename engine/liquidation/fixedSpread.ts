@@ -82,12 +82,13 @@ export function seizeAtSpread(
   let debtRepaid = cover;
   if (wanted > collateral.amount) {
     seized = collateral.amount;
-    const needed = wideMulDivCeil(
-      seized * collateral.price * debt.unit,
-      RAY,
-      debt.price * collateral.unit * bonus,
+    // Two roundings, as in the protocol: the collateral's worth in debt down, what of it is no bonus up.
+    const worth = wideMulDivFloor(
+      seized * collateral.price,
+      debt.unit,
+      debt.price * collateral.unit,
     );
-    debtRepaid = wideMin(cover, needed);
+    debtRepaid = wideMin(cover, wideMulDivCeil(worth, RAY, bonus));
   }
   const bonusPart = seized - wideMulDivFloor(seized, RAY, bonus);
   const fee = wideMulDivCeil(bonusPart, protocolFee, RAY);
@@ -108,8 +109,8 @@ export interface SpreadCall extends SpreadTerms {
 /** In order of precedence; the names of the protocol's errors. */
 export type SpreadRefusal =
   | 'HealthFactorNotBelowThreshold'
-  | 'SpecifiedCurrencyNotBorrowedByUser'
   | 'CollateralCannotBeLiquidated'
+  | 'SpecifiedCurrencyNotBorrowedByUser'
   | 'MustNotLeaveDust';
 
 export type SpreadOutcome =
@@ -144,8 +145,8 @@ export function liquidateAtSpread(call: SpreadCall): SpreadOutcome {
   });
   if (healthFactorBefore === null || !isBelowThreshold(weighted, totalDebtValue))
     return refuse('HealthFactorNotBelowThreshold');
-  if (debt.amount === 0n) return refuse('SpecifiedCurrencyNotBorrowedByUser');
   if (collateral.amount === 0n || threshold === 0n) return refuse('CollateralCannotBeLiquidated');
+  if (debt.amount === 0n) return refuse('SpecifiedCurrencyNotBorrowedByUser');
 
   const most = repayableDebt(debt, {
     collateralValue,
