@@ -77,13 +77,15 @@ export function effectiveCollateral(
 export const debtMax = (grid: BandGrid, effective: number, band: number): number =>
   effective * oracleUpOf(grid, band);
 
-/** The highest (by number: the deepest) band in which a loan of so much debt may begin, counted from the active band. */
+/** The deepest band (the highest by number) in which a loan of so much debt may begin; Infinity without debt, −Infinity without collateral. */
 export function firstBandFor(
   grid: BandGrid,
   effective: number,
   { debt, activeBand }: { readonly debt: number; readonly activeBand: number },
 ): number {
+  if (!(debt > 0)) return Infinity;
   const ratio = debtMax(grid, effective, activeBand) / debt;
+  if (!(ratio > 0)) return -Infinity;
   const width = grid.A / (grid.A - 1);
   let steps = Math.floor(log(ratio) / log(width));
   // The logarithm decides all but the ties; those are decided by the powers themselves.
