@@ -65,7 +65,7 @@ export function venueLossWaterfall<A>(loss: VenueLoss<A>): VenueLossOutcome<A> {
     fund,
     floorDiv(gained, 10n ** BigInt(loss.quantityDecimals)),
   );
-  const left = size - closedInMarket;
+  const left = closedInMarket < size ? size - closedInMarket : 0n;
   const { closures, unmatched } =
     deleveraging === 'queue'
       ? deleverageInOrder(inRankOrder(opposite), left)

@@ -62,7 +62,10 @@ export function clearingHouseWaterfall<M>(
   let defaulterMargin = 0n;
   let defaulterContribution = 0n;
   let left = 0n;
-  for (const { loss, margin, contribution } of defaulters) {
+  for (const defaulter of defaulters) {
+    const { margin, contribution } = defaulter;
+    // Whose positions close at a gain owes nothing, and the gain is its estate's, not another's cover.
+    const loss = defaulter.loss > 0n ? defaulter.loss : 0n;
     const fromMargin = least(loss, margin);
     const fromContribution = least(loss - fromMargin, contribution);
     defaulterMargin += fromMargin;
