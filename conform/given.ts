@@ -29,15 +29,13 @@ export function text(given: Given, key: string): string {
 export const has = (given: Given, key: string): boolean =>
   given[key] !== undefined && given[key] !== null;
 
-/** A decimal as a whole number of 10^−decimals. */
-export const fixed = (given: Given, key: string, decimals: number): bigint =>
-  parseDecimal(text(given, key), decimals);
-
-/** The same, what is finer rounded down: for quotients that a file gives to more digits than the unit has. */
-export function fixedFloor(given: Given, key: string, decimals: number): bigint {
-  const finer = 10n ** 30n;
-  const value = fixed(given, key, decimals + 30);
-  return (value - (((value % finer) + finer) % finer)) / finer;
+/** A decimal as a whole number of 10^−decimals, what is finer rounded down: files give quotients to more digits than a unit has. */
+export function fixed(given: Given, key: string, decimals: number): bigint {
+  const decimalText = text(given, key);
+  const finer = Math.max(0, placesOf(decimalText) - decimals);
+  const value = parseDecimal(decimalText, decimals + finer);
+  const unit = 10n ** BigInt(finer);
+  return (value - (((value % unit) + unit) % unit)) / unit;
 }
 
 export function float(given: Given, key: string): number {
@@ -62,11 +60,14 @@ export function amountsIn(given: Given, key: string): bigint[] {
 /** Back to a number. */
 export const amountOut = (amount: bigint): number => Number(formatDecimal(amount, 18));
 
-function amountOf(decimalText: string): bigint {
-  // More digits than fit are those of a number that has no short decimal form.
+/** More digits than fit are those of a number that has no short decimal form. */
+const amountOf = (decimalText: string): bigint =>
+  parseDecimal(placesOf(decimalText) > 18 ? Number(decimalText).toFixed(18) : decimalText, 18);
+
+/** Decimal places that a number's text needs: 3 for `1.25e-1`. */
+function placesOf(decimalText: string): number {
   const digits = /(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(decimalText);
-  const places = (digits?.[1]?.length ?? 0) - Number(digits?.[2] ?? 0);
-  return parseDecimal(places > 18 ? Number(decimalText).toFixed(18) : decimalText, 18);
+  return (digits?.[1]?.length ?? 0) - Number(digits?.[2] ?? 0);
 }
 
 /** `'lotNotLower'` is `'lot-not-lower'` in the files. */

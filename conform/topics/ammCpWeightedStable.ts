@@ -22,7 +22,6 @@ import {
   type WeightedSide,
 } from '../../engine/amm/weighted.ts';
 import { WIDE_ONE, wideExp } from '../../engine/math/wideFunctions.ts';
-import { parseDecimal } from '../../engine/units/fixedPoint.ts';
 import { decimal, fixed, has, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
 
@@ -102,11 +101,8 @@ const side = (given: Given, suffix: 'In' | 'Out'): WeightedSide => ({
 });
 
 function weightedInvariant(given: Given): unknown {
-  const weights = texts(given, 'weights').map((weight) => parseDecimal(weight, RATIO));
-  const sides = texts(given, 'balances').map((balance, at) => ({
-    balance: parseDecimal(balance, TOKEN),
-    weight: weights[at]!,
-  }));
+  const weights = fixedList(given, 'weights', RATIO);
+  const sides = balances(given).map((balance, at) => ({ balance, weight: weights[at]! }));
   const log = weightedLogInvariant(sides);
   if (log === undefined) return { invariant: '0' };
   return { invariant: tokens(wideExp(log) / WIDE_ONE) };
@@ -130,13 +126,12 @@ function weightedSpot(given: Given): unknown {
   return { spotInPerOut: decimal((numerator * 10n ** BigInt(PRICE)) / denominator, PRICE) };
 }
 
-const texts = (given: Given, key: string): string[] => {
+const fixedList = (given: Given, key: string, decimals: number): bigint[] => {
   const values = given[key] as unknown[];
-  return values.map((_, at) => text(values as unknown as Given, String(at)));
+  return values.map((_, at) => fixed(values as unknown as Given, String(at), decimals));
 };
 
-const balances = (given: Given): bigint[] =>
-  texts(given, 'balances').map((balance) => parseDecimal(balance, TOKEN));
+const balances = (given: Given): bigint[] => fixedList(given, 'balances', TOKEN);
 
 const amplification = (given: Given): bigint =>
   (fixed(given, 'A', RATIO) * AMPLIFICATION_PARTS) / ONE;

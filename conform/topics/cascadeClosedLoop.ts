@@ -54,9 +54,10 @@ function cascadeRun(given: Given): unknown {
     const oracle = feed.price();
     const skipped = read(`${KEEPERS}.skipped`);
     perRound.push({ oracle, liquidations, skipped, price: history.at(-1) });
-    const last = history.slice(-lag - 1);
-    const isStill = oracle === last[0] && last.every((price) => price === last[0]);
-    if (liquidations === 0 && isStill && history.length > lag) break;
+    // Of the time before the shock the history holds the price before it.
+    const last = [...Array<number>(lag).fill(priceBefore), ...history].slice(-lag - 1);
+    const isStill = oracle === last.at(-1) && last.every((price) => price === oracle);
+    if (liquidations === 0 && isStill) break;
   }
   const metrics = simulation.metrics();
   const figure = (name: string): number => metrics[`${KEEPERS}.${name}`]!;

@@ -15,14 +15,14 @@ import {
 } from '../../engine/margin/interestRates.ts';
 import type { JumpModel, KinkedCurve } from '../../engine/margin/interestRates.ts';
 import { RAY } from '../../engine/units/fixedPoint.ts';
-import { decimal, fixedFloor, has, list, record, text } from '../given.ts';
+import { decimal, fixed, has, list, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
 
 const TOKEN = 18;
 const RATE = 27;
-const amount = (given: Given, key: string): bigint => fixedFloor(given, key, TOKEN);
-const rate = (given: Given, key: string): bigint => fixedFloor(given, key, RATE);
-const seconds = (given: Given, key: string): bigint => fixedFloor(given, key, 0);
+const amount = (given: Given, key: string): bigint => fixed(given, key, TOKEN);
+const rate = (given: Given, key: string): bigint => fixed(given, key, RATE);
+const seconds = (given: Given, key: string): bigint => fixed(given, key, 0);
 const shown = (value: bigint): string => decimal(value, RATE);
 
 export const operations: Operations = {
@@ -117,7 +117,7 @@ function blocks(given: Given): unknown {
   for (const step of list(given, 'steps')) {
     state = accrueBlocks(state, {
       ratePerBlock: rate(step, 'ratePerBlock'),
-      blocks: fixedFloor(step, 'blocks', 0),
+      blocks: fixed(step, 'blocks', 0),
       reserveFactor,
     });
     if (has(step, 'borrow')) state.totalBorrows += amount(step, 'borrow');

@@ -3,13 +3,13 @@
 import { liquidateAtSpread, repayableDebt } from '../../engine/liquidation/fixedSpread.ts';
 import { accountData, percentMath } from '../../engine/margin/lendingAccount.ts';
 import type { Priced } from '../../engine/margin/lendingAccount.ts';
-import { decimal, fixedFloor, float, list, record, text } from '../given.ts';
+import { decimal, fixed, float, list, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
 
 const VALUE = 8;
 const RATIO = 27;
-const value = (given: Given, key: string): bigint => fixedFloor(given, key, VALUE);
-const ratio = (given: Given, key: string): bigint => fixedFloor(given, key, RATIO);
+const value = (given: Given, key: string): bigint => fixed(given, key, VALUE);
+const ratio = (given: Given, key: string): bigint => fixed(given, key, RATIO);
 const shownRatio = (healthFactor: bigint | null): string | null =>
   healthFactor === null ? null : decimal(healthFactor, RATIO);
 
@@ -23,7 +23,7 @@ export const operations: Operations = {
 function pricedIn(given: Given, key: string): Priced {
   const decimals = float(given, 'decimals');
   return {
-    amount: fixedFloor(given, key, decimals),
+    amount: fixed(given, key, decimals),
     unit: 10n ** BigInt(decimals),
     price: ratio(given, 'price'),
   };
@@ -52,7 +52,7 @@ function account(given: Given): unknown {
 function maxLiquidatableDebt(given: Given): unknown {
   const decimals = float(given, 'debtDecimals');
   const debt = {
-    amount: fixedFloor(given, 'debtBalance', decimals),
+    amount: fixed(given, 'debtBalance', decimals),
     unit: 10n ** BigInt(decimals),
     price: ratio(given, 'debtPrice'),
   };
@@ -78,9 +78,9 @@ function liquidate(given: Given): unknown {
     debt,
     bonus: ratio(collateralIn, 'bonus'),
     protocolFee: ratio(collateralIn, 'protocolFee'),
-    debtToCover: isMax ? debt.amount : fixedFloor(given, 'debtToCover', float(debtIn, 'decimals')),
+    debtToCover: isMax ? debt.amount : fixed(given, 'debtToCover', float(debtIn, 'decimals')),
     otherCollateralValue: value(given, 'otherCollateralValue'),
-    otherWeightedThreshold: fixedFloor(given, 'otherCollateralLtValue', VALUE + RATIO),
+    otherWeightedThreshold: fixed(given, 'otherCollateralLtValue', VALUE + RATIO),
     otherDebtValue: value(given, 'otherDebtValue'),
   });
   const healthFactorBefore = shownRatio(result.healthFactorBefore);
@@ -103,5 +103,5 @@ function liquidate(given: Given): unknown {
 
 function percent(given: Given): unknown {
   const rule = percentMath[text(given, 'kind') as keyof typeof percentMath];
-  return { result: rule(fixedFloor(given, 'value', 0), fixedFloor(given, 'bps', 0)) };
+  return { result: rule(fixed(given, 'value', 0), fixed(given, 'bps', 0)) };
 }

@@ -7,13 +7,13 @@ import {
 } from '../../engine/liquidation/seizeTokens.ts';
 import { accountLiquidity } from '../../engine/margin/marketLiquidity.ts';
 import { RAY } from '../../engine/units/fixedPoint.ts';
-import { decimal, fixedFloor, has, kebab, list, record, text } from '../given.ts';
+import { decimal, fixed, has, kebab, list, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
 
 const AMOUNT = 36;
 const RATIO = 27;
-const amount = (given: Given, key: string): bigint => fixedFloor(given, key, AMOUNT);
-const ratio = (given: Given, key: string): bigint => fixedFloor(given, key, RATIO);
+const amount = (given: Given, key: string): bigint => fixed(given, key, AMOUNT);
+const ratio = (given: Given, key: string): bigint => fixed(given, key, RATIO);
 const ratioOr = (given: Given, key: string, otherwise: bigint): bigint =>
   has(given, key) ? ratio(given, key) : otherwise;
 const amountOrNone = (given: Given, key: string): bigint =>

@@ -12,13 +12,13 @@ import type { AbsorbedCollateral, BaseAsset } from '../../engine/liquidation/abs
 import { presentFloor } from '../../engine/margin/interestAccrual.ts';
 import { presentUtilisation } from '../../engine/margin/interestRates.ts';
 import { RAY } from '../../engine/units/fixedPoint.ts';
-import { decimal, fixedFloor, float, has, list, record } from '../given.ts';
+import { decimal, fixed, float, has, list, record } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
 
 const TOKEN = 18;
 const RATIO = 27;
-const amount = (given: Given, key: string): bigint => fixedFloor(given, key, TOKEN);
-const ratio = (given: Given, key: string): bigint => fixedFloor(given, key, RATIO);
+const amount = (given: Given, key: string): bigint => fixed(given, key, TOKEN);
+const ratio = (given: Given, key: string): bigint => fixed(given, key, RATIO);
 const ratioOr = (given: Given, key: string, otherwise: bigint): bigint =>
   has(given, key) ? ratio(given, key) : otherwise;
 const shown = (value: bigint): string => decimal(value, TOKEN);
@@ -99,9 +99,9 @@ function buy(given: Given): unknown {
   const result = buyCollateral(
     {
       baseAmount: amount(given, 'baseAmount'),
-      minimum: fixedFloor(given, 'minimum', decimals),
+      minimum: fixed(given, 'minimum', decimals),
     },
-    { ...storeFrontIn(given), owned: fixedFloor(given, 'protocolCollateral', decimals) },
+    { ...storeFrontIn(given), owned: fixed(given, 'protocolCollateral', decimals) },
     baseIn(given),
     { reserves, targetReserves: amount(given, 'targetReserves') },
   );
@@ -116,7 +116,7 @@ function buy(given: Given): unknown {
 
 function utilization(given: Given): unknown {
   const present = (principal: string, index: string): bigint =>
-    presentFloor(fixedFloor(given, principal, 36), ratio(given, index));
+    presentFloor(fixed(given, principal, 36), ratio(given, index));
   return {
     utilization: decimal(
       presentUtilisation(

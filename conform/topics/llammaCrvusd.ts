@@ -18,6 +18,7 @@ import {
 } from '../../engine/liquidation/liquidationBand.ts';
 import { float, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
+import { orNull } from '../givenNumbers.ts';
 
 export const operations: Operations = {
   'llamma.band': (given) => band(record(given)),
@@ -92,7 +93,7 @@ function health(given: Given): unknown {
   };
   const found =
     given.full === true ? fullBandHealth(loan, debt, terms) : bandHealth(loan, debt, terms);
-  return { xDown: convertedDown(loan), health: found, hardLiquidatable: found < 0 };
+  return { xDown: convertedDown(loan), health: orNull(found), hardLiquidatable: found < 0 };
 }
 
 function borrow(given: Given): unknown {
@@ -106,6 +107,6 @@ function borrow(given: Given): unknown {
   return {
     yEffective: effective,
     maxDebtAtN0: debtMax(grid, effective, activeBand),
-    n1: firstBandFor(grid, effective, { debt: float(given, 'debt'), activeBand }),
+    n1: orNull(firstBandFor(grid, effective, { debt: float(given, 'debt'), activeBand })),
   };
 }

@@ -30,6 +30,7 @@ import {
 import type { Subaccount } from '../../engine/margin/perpSubaccount.ts';
 import { decimal, fixed, float, has, kebab, list, record, text } from '../given.ts';
 import type { Given, Operations } from '../given.ts';
+import { orNull } from '../givenNumbers.ts';
 
 /** Quote quanta. */
 const QUOTE = 6;
@@ -169,29 +170,33 @@ function subaccountInsurance(given: Given): unknown {
 }
 
 const baseToCover = (given: Given): unknown => ({
-  base: baseToCoverShortage({
-    marginShortage: float(given, 'marginShortage'),
-    marginRatio: float(given, 'marginRatio'),
-    liquidatorFee: float(given, 'liquidatorFee'),
-    insuranceFee: float(given, 'insuranceFee'),
-    oraclePrice: float(given, 'oraclePrice'),
-    quotePrice: float(given, 'quotePrice'),
-    position: ['position', 'positionSize', 'size']
-      .filter((key) => has(given, key))
-      .reduce((least, key) => Math.min(least, Math.abs(float(given, key))), Infinity),
-  }),
+  base: orNull(
+    baseToCoverShortage({
+      marginShortage: float(given, 'marginShortage'),
+      marginRatio: float(given, 'marginRatio'),
+      liquidatorFee: float(given, 'liquidatorFee'),
+      insuranceFee: float(given, 'insuranceFee'),
+      oraclePrice: float(given, 'oraclePrice'),
+      quotePrice: float(given, 'quotePrice'),
+      position: ['position', 'positionSize', 'size']
+        .filter((key) => has(given, key))
+        .reduce((least, key) => Math.min(least, Math.abs(float(given, key))), Infinity),
+    }),
+  ),
 });
 
 const liabilityToCover = (given: Given): unknown => ({
-  liability: liabilityToCoverShortage({
-    marginShortage: float(given, 'marginShortage'),
-    assetWeight: float(given, 'assetWeight'),
-    assetMultiplier: float(given, 'assetMultiplier'),
-    liabilityWeight: float(given, 'liabilityWeight'),
-    liabilityMultiplier: float(given, 'liabilityMultiplier'),
-    liabilityPrice: float(given, 'liabilityPrice'),
-    insuranceFee: float(given, 'insuranceFee'),
-  }),
+  liability: orNull(
+    liabilityToCoverShortage({
+      marginShortage: float(given, 'marginShortage'),
+      assetWeight: float(given, 'assetWeight'),
+      assetMultiplier: float(given, 'assetMultiplier'),
+      liabilityWeight: float(given, 'liabilityWeight'),
+      liabilityMultiplier: float(given, 'liabilityMultiplier'),
+      liabilityPrice: float(given, 'liabilityPrice'),
+      insuranceFee: float(given, 'insuranceFee'),
+    }),
+  ),
 });
 
 const insuranceFee = (given: Given): unknown => ({

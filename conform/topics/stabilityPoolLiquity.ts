@@ -34,8 +34,7 @@ export const operations: Operations = {
   'trove.redeem': (given) => redeemFrom(record(given)),
 };
 
-/** Digits beyond the eighteenth are cut. */
-const tokens = (given: Given, key: string): bigint => fixed(given, key, 60) / 10n ** 42n;
+const tokens = (given: Given, key: string): bigint => fixed(given, key, TOKEN);
 const shown = (amount: bigint): string => decimal(amount, TOKEN);
 
 /** A trove that nobody insures: below the minimum ratio whatever its collateral, in a system that is not in recovery. */
