@@ -1,6 +1,8 @@
 // An audit that looks at some of the positions: drawn without replacement, so what it misses is hypergeometric. 8 of 64 find one bad
 // position with 12.5 %; for 95 % it takes 61.
 
+import { isAtLeast } from '../units/decimals.ts';
+
 /** P(at least one of `bad` among `positions` is found when `audited` are looked at). */
 export function detectionProbability(positions: number, bad: number, audited: number): number {
   // C(N − m, n)/C(N, n) is symmetric in m and n: the product runs over the fewer.
@@ -18,6 +20,6 @@ export function auditedForDetection(
   target: number,
 ): number | undefined {
   for (let audited = 0; audited <= positions; audited++)
-    if (detectionProbability(positions, bad, audited) >= target) return audited;
+    if (isAtLeast(detectionProbability(positions, bad, audited), target)) return audited;
   return undefined;
 }

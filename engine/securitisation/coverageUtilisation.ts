@@ -1,6 +1,8 @@
 // How much of the cover that a junior tranche must give is used up (Royco Dawn). Above one the senior tranche is closed to new money and the
 // junior to withdrawals. Ratios, for comparison and show.
 
+import { isAtLeast } from '../units/decimals.ts';
+
 /** (senior + junior) · coverage / junior effective; 0 where nothing needs cover, Infinity where there is none. */
 export function coverageUtilisation({
   seniorRaw,
@@ -21,4 +23,4 @@ export function coverageUtilisation({
 }
 
 /** Healthy up to and including one. */
-export const isCovered = (utilisation: number): boolean => utilisation <= 1;
+export const isCovered = (utilisation: number): boolean => isAtLeast(1, utilisation);

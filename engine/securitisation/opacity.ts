@@ -1,6 +1,8 @@
 // What a reported value hides. Reports are late, smoothed, noisy and kind to the manager; each of these makes a pool look calmer, less
 // correlated and therefore safer than it is, and each moves money from those who stay to those who leave.
 
+import { isAtLeast } from '../units/decimals.ts';
+
 /** Value per unit to who stays when a share leaves at a quoted value that is not the true one. */
 export function stayersAfterStaleExit({
   trueValue,
@@ -16,7 +18,7 @@ export function stayersAfterStaleExit({
   readonly exhausted: boolean;
 } {
   const left = trueValue - leaverShare * quoted;
-  const exhausted = left <= 0;
+  const exhausted = isAtLeast(leaverShare * quoted, trueValue);
   const stayerValue = exhausted ? 0 : left / (1 - leaverShare);
   return { stayerValue, transferPerStayer: trueValue - stayerValue, exhausted };
 }

@@ -1,6 +1,8 @@
 // A fund token Q that splits into a fixed-income token B and a leveraged token R, rebalanced when they have grown apart (Tranchess).
 // Real-valued: ratios of net asset values, shown and compared; nothing is booked from them.
 
+import { isAtLeast } from '../units/decimals.ts';
+
 export interface FundState {
   readonly price: number;
   readonly underlying: number;
@@ -46,7 +48,7 @@ export function fundValue(fund: FundState): FundValue {
     navB,
     navR,
     rOverB,
-    isRebalancing: rOverB < lowerThreshold || rOverB > upperThreshold,
+    isRebalancing: !isAtLeast(rOverB, lowerThreshold) || !isAtLeast(upperThreshold, rOverB),
   };
 }
 

@@ -9,6 +9,7 @@
 //        └────────────────────▶ f
 
 import { log } from '../math/elementary.ts';
+import { isAtLeast } from '../units/decimals.ts';
 
 /** Who may redeem, and out of what. Notional and values in one unit. */
 export interface RedeemableTranche {
@@ -49,7 +50,7 @@ export function runThreshold(tranche: RedeemableTranche): number {
 
 /** Whether a sale of everything would pay every senior holder: c + (1 − h)·I ≥ S. */
 export const isRunProof = ({ senior, reserve, illiquid, haircut }: RedeemableTranche): boolean =>
-  reserve + (1 - haircut) * illiquid >= senior;
+  isAtLeast(reserve + (1 - haircut) * illiquid, senior);
 
 /** What a unit of par pays to who stays when a share `leavers` has left. */
 export function stayPayoff(

@@ -30,3 +30,7 @@ export function compareMove({
   const right = exact(share) * exact(from);
   return left > right ? 1 : left < right ? -1 : 0;
 }
+
+/** a ≥ b for what has been computed: doubles that only rounding can have told apart count as equal. 1 + 0.7·90 is at least 64. */
+export const isAtLeast = (a: number, b: number): boolean =>
+  a >= b || b - a <= 1e-12 * (Math.abs(a) + Math.abs(b));
