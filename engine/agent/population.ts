@@ -36,6 +36,18 @@ export interface Population {
   readonly fixed: RecordHandle<Record<string, unknown>>;
   readonly memories: RecordHandle<unknown[]>;
   readonly stream: number;
+  readonly shown: Shown;
+}
+
+/**
+ * What members are shown as their parameters: one object for all, made once. No state: everything in it is written from the world, where it has
+ * changed, before anybody sees it.
+ */
+interface Shown {
+  readonly parameters: Record<string, unknown>;
+  /** Values of the common ones as they were last written. */
+  readonly common: Float64Array;
+  readonly fixed: readonly string[];
 }
 
 /** What is wrong with an entry's parameters: unknown names, values or distributions out of bounds. */
@@ -116,6 +128,7 @@ export function buildPopulation(
     }
   }
   const lists = [...drawn].map(([name, column]) => ({ name, column }));
+  const common = lists.filter(({ name }) => !isDistribution(entry.parameters[name]));
   const memories = Array.from({ length: entry.count }, () => definition.memory());
   const population: Population = {
     entry,
@@ -125,15 +138,25 @@ export function buildPopulation(
     wake,
     latency,
     drawn,
-    common: lists.filter(({ name }) => !isDistribution(entry.parameters[name])),
+    common,
     own: lists.filter(({ name }) => isDistribution(entry.parameters[name])),
     fixed: world.record(`${at}.fixed`, fixed),
     memories: world.record(`${at}.memories`, memories),
     stream,
+    shown: emptyShown(definition, common.length, Object.keys(fixed)),
   };
   if (definition.setUp !== undefined) setUpMembers(kernel, population);
   return population;
 }
+
+/** An object that is made by parsing has fixed places for its fields; one that grows name by name becomes a hash table at a dozen of them. */
+const emptyShown = ({ parameters }: AnyAgent, common: number, fixed: readonly string[]): Shown => ({
+  parameters: JSON.parse(
+    JSON.stringify(Object.fromEntries(Object.keys(parameters).map((name) => [name, 0.5]))),
+  ) as Record<string, unknown>,
+  common: new Float64Array(common).fill(Number.NaN),
+  fixed,
+});
 
 const tooMuch = (where: string, member: number, asset: string): InputError =>
   new InputError([
@@ -186,6 +209,20 @@ export type Take = (
   },
 ) => void;
 
+/** The parameters that all members have alike, as they stand now. */
+function showCommon({ common, fixed, shown }: Population, member: number): Record<string, unknown> {
+  const { parameters } = shown;
+  for (const name of shown.fixed) parameters[name] = fixed.value[name];
+  for (let i = 0; i < common.length; i++) {
+    const { name, column } = common[i]!;
+    const value = column.data[member]!;
+    if (shown.common[i] === value) continue;
+    shown.common[i] = value;
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
 /** Lets every member that is due decide; hands each intent on with the member and its latency. Returns how many decided. */
 export function decidePopulation(
   kernel: Kernel,
@@ -194,7 +231,7 @@ export function decidePopulation(
   take: Take,
 ): number {
   const { entry, definition, memories, firstAgent, firstAccount, stream } = population;
-  const { common, own } = population;
+  const { own } = population;
   const tick = kernel.tick;
   const due = population.wake.data;
   const { count } = entry;
@@ -203,8 +240,7 @@ export function decidePopulation(
   if (member === count) return 0;
   const latency = population.latency.data;
   const intervalTicks = Math.max(1, entry.interval / kernel.secondsPerTick);
-  const parameters: Record<string, unknown> = { ...population.fixed.value };
-  for (const { name, column } of common) parameters[name] = column.data[member]!;
+  const parameters = showCommon(population, member);
   const self = { agent: 0, member: 0, account: 0, name: entry.id, kind: definition.kind };
   const input = {
     view,

@@ -23,9 +23,10 @@ export class Generator {
   reseed(seed: number, stream: number, tick: number): this {
     let x = mix(seed ^ 0x2545f491) ^ imul(mix(stream ^ 0x1b873593), 0x9e3779b1);
     x = (x ^ mix(x ^ imul(tick, 0x85ebca77))) | 0;
-    this.#a = mix((x = (x + 0x9e3779b9) | 0));
-    this.#b = mix((x = (x + 0x9e3779b9) | 0) ^ stream);
-    this.#c = mix((x = (x + 0x9e3779b9) | 0) ^ tick);
+    // Kept as signed words, which are small integers: an unsigned one above 2^31 would be a number on the heap.
+    this.#a = mix((x = (x + 0x9e3779b9) | 0)) | 0;
+    this.#b = mix((x = (x + 0x9e3779b9) | 0) ^ stream) | 0;
+    this.#c = mix((x = (x + 0x9e3779b9) | 0) ^ tick) | 0;
     this.#d = mix((x = (x + 0x9e3779b9) | 0) ^ seed) | 1;
     return this;
   }
@@ -33,10 +34,10 @@ export class Generator {
   /** Sets the four words themselves, as published test streams do. */
   setState(a: number, b: number, c: number, d: number): this {
     invariant((a | b | c | d) !== 0, 'RANDOM-1', 'the state of xoshiro128** is not all zero');
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
-    this.#d = d;
+    this.#a = a | 0;
+    this.#b = b | 0;
+    this.#c = c | 0;
+    this.#d = d | 0;
     return this;
   }
 

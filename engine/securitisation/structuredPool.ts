@@ -125,10 +125,13 @@ export class StructuredPool implements PoolView, Collections {
     return this.books.tokens(tranche) / this.cashAtoms;
   }
   liquidations(): { readonly count: number; readonly lastTick: number } {
-    return {
-      count: this.#vaults.reduce((sum, { value }) => sum + value.liquidations, 0),
-      lastTick: Math.max(-1, ...this.#vaults.map(({ value }) => value.lastLiquidationTick)),
-    };
+    let count = 0;
+    let lastTick = -1;
+    for (const { value } of this.#vaults) {
+      count += value.liquidations;
+      lastTick = Math.max(lastTick, value.lastLiquidationTick);
+    }
+    return { count, lastTick };
   }
   /** USD of what is held, cash apart. */
   assetValue(at: 'mark' | 'oracle' = 'mark'): number {
@@ -365,7 +368,8 @@ export class StructuredPool implements PoolView, Collections {
       (t.epochs === 'solved' ? clearTogether : clearInTurn)(desk, input);
     }
     if (!state.requests.some(({ accepted }) => accepted > 0)) return;
-    this.#raise(claimsOf(state.requests, (tranche) => this.#orderPrices()[tranche] ?? 0));
+    const prices = this.#orderPrices();
+    this.#raise(claimsOf(state.requests, (tranche) => prices[tranche] ?? 0));
     // A sale moves the price.
     payAccepted(desk, this.#orderPrices());
   }
