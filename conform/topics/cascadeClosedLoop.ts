@@ -1,6 +1,7 @@
 // Cases of `cascade-closed-loop`, run on the simulator: a pool, loans, a feed that reads the pool, keepers who liquidate and sell into
 // it, and a seller from outside. Tick 0 is the shock, tick r is round r.
 
+import { InputError } from '../../engine/errors.ts';
 import { channelSourceKey } from '../../engine/tick/sources.ts';
 import { oracleKey } from '../../engine/oracle/feed.ts';
 import { Simulation } from '../../engine/run/simulation.ts';
@@ -89,7 +90,7 @@ function scenarioOf(given: Given, loans: readonly Loan[]): Scenario {
     entry('venues.pool', 'constantProductPool', {
       base: 'COLLATERAL',
       quote: 'STABLE',
-      feeBps: Math.round(float(given, 'poolFee') * 10_000),
+      feeBps: wholeBps(given, 'poolFee'),
       initialBase: poolCollateral,
       initialQuote: poolStable,
     }),
@@ -140,6 +141,20 @@ function scenarioOf(given: Given, loans: readonly Loan[]): Scenario {
     reproduces: [],
     without: {},
   };
+}
+
+/** The simulator's pools count whole basis points: a finer fee would be another pool. */
+function wholeBps(given: Given, key: string): number {
+  const basisPoints = float(given, key) * 10_000;
+  const whole = Math.round(basisPoints);
+  if (Math.abs(basisPoints - whole) < 1e-9) return whole;
+  throw new InputError([
+    {
+      where: key,
+      found: `${text(given, key)} is no whole number of basis points`,
+      mend: 'Give a fee as 0.003.',
+    },
+  ]);
 }
 
 const entry = (

@@ -5,22 +5,30 @@ import { topics } from '../../conform/topics.ts';
 
 const ask = (topic: string, op: string, given: unknown): unknown => topics[topic]![op]!(given);
 
+const loop = {
+  poolCollateral: '1000',
+  poolStable: '2000000',
+  poolFee: '0',
+  shockSale: '0',
+  lt: '0.8',
+  bonus: '0.05',
+  closeFactor: '0.5',
+  oracleLag: '3',
+  capacity: '100',
+  gasCost: '0',
+  maxRounds: '60',
+  loans: [{ id: 'L00', collateral: '10', debt: '15600' }],
+};
+
 test('nothing sold into the pool: the loop stands still in its first round, however late the feed', () => {
-  const given = {
-    poolCollateral: '1000',
-    poolStable: '2000000',
-    poolFee: '0',
-    shockSale: '0',
-    lt: '0.8',
-    bonus: '0.05',
-    closeFactor: '0.5',
-    oracleLag: '3',
-    capacity: '100',
-    gasCost: '0',
-    maxRounds: '60',
-    loans: [{ id: 'L00', collateral: '10', debt: '15600' }],
-  };
-  expect(ask('cascade-closed-loop', 'cascade.run', given)).toMatchObject({ rounds: 1 });
+  expect(ask('cascade-closed-loop', 'cascade.run', loop)).toMatchObject({ rounds: 1 });
+});
+
+test('a pool fee finer than a basis point is refused, not rounded', () => {
+  const given = { ...loop, poolFee: '0.00025' };
+  expect(() => ask('cascade-closed-loop', 'cascade.run', given)).toThrow(
+    '0.00025 is no whole number of basis points',
+  );
 });
 
 test('a transfer that frees no margin covers no shortage: no amount is stated', () => {
