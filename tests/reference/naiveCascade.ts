@@ -92,8 +92,9 @@ export function naiveCascade(given: CascadeCase): CascadeResult {
     }
     history.push(y / x);
     perRound.push({ oracle, liquidations, skipped, price: y / x });
-    const last = history.slice(-given.oracleLag - 1);
-    const still = last.length === given.oracleLag + 1 && last.every((price) => price === oracle);
+    let still = true;
+    for (let back = 1; back <= given.oracleLag + 1; back++)
+      if ((history[history.length - back] ?? before) !== oracle) still = false;
     if (liquidations === 0 && still) break;
   }
   return {
