@@ -76,11 +76,15 @@ export function trancheLossesFromBase(
   return { expectedLosses, isArbitrageFree: fallWithSeniority(expectedLosses) };
 }
 
+/** What the difference of two tranches that start at nought may be off by rounding. */
+const ROUNDING = 1e-12;
+
 /** A safer tranche never loses more, and none gains: otherwise the base correlations contradict each other. */
 const fallWithSeniority = (levels: readonly number[]): boolean =>
-  levels.every(
-    (level, index) => level >= 0 && level <= 1 && (index === 0 || level <= levels[index - 1]!),
-  );
+  levels.every((level, index) => {
+    const most = index === 0 ? 1 : Math.min(1, levels[index - 1]!);
+    return level >= -ROUNDING && level <= most + ROUNDING;
+  });
 
 /** Correlations between which roots are looked for, unless told. */
 const SEARCH: readonly [number, number] = [0.001, 0.995];

@@ -3,6 +3,7 @@ import {
   compoundCorrelations,
   correlationShape,
   expectedLossAt,
+  trancheLossesFromBase,
 } from '../../../engine/credit/impliedCorrelation.ts';
 
 const pool = { defaultProbability: 0.05, lossGivenDefault: 0.6 };
@@ -34,5 +35,27 @@ describe('between no correlation and a full one', () => {
   test('a slope too small for a double is no turn', () => {
     const wide = { attach: 0, detach: 0.55 };
     expect(correlationShape(pool, wide, [0.0001, 0.9]).shape).toBe('decreasing');
+  });
+});
+
+describe('base correlations', () => {
+  test('that are one and the same contradict each other nowhere, also where senior tranches are safe', () => {
+    for (const assetCorrelation of [0, 0.01, 0.05, 0.3])
+      for (const detachments of [
+        [0.05, 0.15, 0.3],
+        [0.1, 0.2, 0.4, 0.6],
+      ]) {
+        const points = detachments.map((detach) => ({ detach, assetCorrelation }));
+        const thin = { defaultProbability: 0.005, lossGivenDefault: 0.4 };
+        expect(trancheLossesFromBase(thin, points).isArbitrageFree).toBe(true);
+      }
+  });
+
+  test('that fall make a safer tranche lose more', () => {
+    const points = [
+      { detach: 0.03, assetCorrelation: 0.6 },
+      { detach: 0.06, assetCorrelation: 0.1 },
+    ];
+    expect(trancheLossesFromBase(pool, points).isArbitrageFree).toBe(false);
   });
 });
