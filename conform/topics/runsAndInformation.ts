@@ -7,6 +7,7 @@ import { depositContract } from '../../engine/securitisation/depositRun.ts';
 import { informationValue, isInsensitive } from '../../engine/securitisation/informationValue.ts';
 import {
   criticalIlliquidValue,
+  isInsolvent,
   isRunProof,
   juniorCushion,
   leavePayoff,
@@ -48,12 +49,11 @@ const SHARES = [0, 0.25, 0.5, 0.75, 0.9];
 
 function trancheRun(given: Given): unknown {
   const tranche = { ...trancheIn(given), illiquid: float(given, 'illiquid') };
-  const threshold = runThreshold(tranche);
   return {
     juniorCushion: juniorCushion(tranche),
-    runThreshold: orNull(threshold),
+    runThreshold: orNull(runThreshold(tranche)),
     runProof: isRunProof(tranche),
-    insolvent: threshold < 0,
+    insolvent: isInsolvent(tranche),
     stayAt: Object.fromEntries(SHARES.map((f) => [String(f), stayPayoff(tranche, f)])),
     leaveAtFullRun: leavePayoff(tranche, 1),
   };

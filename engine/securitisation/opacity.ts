@@ -86,6 +86,6 @@ export function pooledMarket({
 }): { readonly pooledPrice: number; readonly goodPoolAudits: boolean } {
   return {
     pooledPrice: (1 - badShare) * goodValue + badShare * badValue,
-    goodPoolAudits: auditCost < badShare * (goodValue - badValue),
+    goodPoolAudits: !isAtLeast(auditCost, badShare * (goodValue - badValue)),
   };
 }

@@ -52,6 +52,10 @@ export function runThreshold(tranche: RedeemableTranche): number {
 export const isRunProof = ({ senior, reserve, illiquid, haircut }: RedeemableTranche): boolean =>
   isAtLeast(reserve + (1 - haircut) * illiquid, senior);
 
+/** Whether the threshold lies below 0: what nobody has run on pays less than par already. */
+export const isInsolvent = ({ senior, reserve, illiquid, haircut }: RedeemableTranche): boolean =>
+  !isAtLeast(reserve + (1 - haircut) * illiquid, (1 - haircut) * senior);
+
 /** What a unit of par pays to who stays when a share `leavers` has left. */
 export function stayPayoff(
   tranche: RedeemableTranche,

@@ -6,14 +6,26 @@ import {
   coverageUtilisation,
   isCovered,
 } from '../../../engine/securitisation/coverageUtilisation.ts';
-import { stayersAfterStaleExit } from '../../../engine/securitisation/opacity.ts';
+import { pooledMarket, stayersAfterStaleExit } from '../../../engine/securitisation/opacity.ts';
 import { fundValue } from '../../../engine/securitisation/rebalancingTranches.ts';
-import { isRunProof } from '../../../engine/securitisation/trancheRun.ts';
+import { isInsolvent, isRunProof } from '../../../engine/securitisation/trancheRun.ts';
 
 test('a sale of everything that just pays every senior holder is run-proof', () => {
   const tranche = { senior: 64, reserve: 1, illiquid: 90, haircut: 0.3, seniorYield: 0.02 };
   expect(isRunProof(tranche)).toBe(true);
   expect(isRunProof({ ...tranche, illiquid: 89.999_999 })).toBe(false);
+});
+
+test('a tranche that just pays par while nobody runs is not insolvent', () => {
+  const tranche = { senior: 100, reserve: 11, illiquid: 87.5, haircut: 0.12, seniorYield: 0.02 };
+  expect(isInsolvent(tranche)).toBe(false);
+  expect(isInsolvent({ ...tranche, reserve: 10.999_999 })).toBe(true);
+});
+
+test('a good pool does not pay for an audit what the bad just take from it', () => {
+  const market = { badShare: 0.5, goodValue: 1, badValue: 0.7, auditCost: 0.15 };
+  expect(pooledMarket(market).goodPoolAudits).toBe(false);
+  expect(pooledMarket({ ...market, auditCost: 0.149_999 }).goodPoolAudits).toBe(true);
 });
 
 test('cover that is just used up is healthy', () => {
