@@ -85,7 +85,8 @@ describe('the global game', () => {
         const threshold = runThreshold(given);
         fc.pre(Math.abs(leavers - threshold) > 1e-6);
         expect(stayPayoff(given, leavers) < 1).toBe(leavers > threshold);
-        expect(isRunProof(given)).toBe(threshold >= 1);
+        // Exactly at the limit rounding may tell the two apart.
+        if (Math.abs(threshold - 1) > 1e-9) expect(isRunProof(given)).toBe(threshold >= 1);
       }),
       { numRuns: 300 },
     );
