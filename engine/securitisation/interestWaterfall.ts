@@ -1,5 +1,5 @@
-// Cash down the capital structure: interest by seniority with shortfalls carried forward, principal one tranche after the
-// other or all in proportion. Amounts are atoms (safe integers); what comes in goes out to the atom. Pure rules.
+// Interest by seniority, shortfalls carried forward: the two-tranche pool's own short waterfall; principal and every other order of payments go by
+// the steps of waterfall.ts. Amounts are atoms (safe integers); what comes in goes out to the atom. Pure rule.
 
 import { invariant } from '../errors.ts';
 import { addExact } from '../units/exact.ts';
@@ -31,37 +31,6 @@ export function payInterest(available: number, claims: readonly InterestClaim[])
     claims.map(({ rank }, index) => ({ rank, owed: owed[index] ?? 0 })),
   );
   return { paid, shortfall: owed.map((amount, index) => amount - (paid[index] ?? 0)), residual };
-}
-
-export type PrincipalMode = 'sequential' | 'proRata';
-
-export interface PrincipalClaim {
-  readonly rank: number;
-  /** Principal outstanding. */
-  readonly balance: number;
-}
-
-export interface PrincipalPayment {
-  readonly paid: readonly number[];
-  readonly balances: readonly number[];
-  readonly residual: number;
-}
-
-/** Repays principal: rank after rank, or all ranks at once in proportion to their balances. */
-export function payPrincipal(
-  available: number,
-  claims: readonly PrincipalClaim[],
-  mode: PrincipalMode,
-): PrincipalPayment {
-  const { paid, residual } = payByRank(
-    available,
-    claims.map(({ rank, balance }) => ({ rank: mode === 'proRata' ? 0 : rank, owed: balance })),
-  );
-  return {
-    paid,
-    balances: claims.map(({ balance }, index) => balance - (paid[index] ?? 0)),
-    residual,
-  };
 }
 
 interface RankedClaim {
