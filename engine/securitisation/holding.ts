@@ -35,6 +35,8 @@ export interface Holding {
   tend(): void;
   /** What would be sold of which asset, and where; nothing where it is not sold on a book. */
   collateral(): Collateral | undefined;
+  /** Units that an auditor counts; nothing where it is not counted in units. */
+  units(): number | undefined;
   /** Positions as models of credit see them, where it is more than one. */
   positions(): readonly PositionOutcome[] | undefined;
   /** Income by itself, beside the stated yield: cash moved to the collections. */
@@ -46,6 +48,7 @@ export const idle = {
   isReady: () => true,
   pendingLoss: () => 0,
   collateral: () => undefined,
+  units: () => undefined,
   positions: () => undefined,
   tend: () => undefined,
   collect: () => undefined,

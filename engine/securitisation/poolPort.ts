@@ -34,6 +34,8 @@ export interface TrancheIssuer {
   publishedPrice(): number;
   /** Tokens that nobody took at formation. */
   readonly unsold: { readonly account: number; readonly atoms: () => number };
+  /** Tokens of an account that wait in the queue: still its own, and not on it. */
+  queued(account: number): number;
   /** Asks for a redemption in the name of an account. */
   redeem(account: number, units: number): void;
 }

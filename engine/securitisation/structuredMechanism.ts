@@ -12,6 +12,7 @@ import {
 } from '../tick/sources.ts';
 import { auditSubjectKey } from './audit.ts';
 import { collectionsKey, poolKey, trancheIssuerKey } from './poolPort.ts';
+import type { RedemptionRequest } from './redemption.ts';
 import { structuredAuditSubject } from './structuredAudit.ts';
 import { checkBooks, checkCash, checkQueue } from './structuredChecks.ts';
 import { structuredChannels, structuredLabel, structuredMetrics } from './structuredFigures.ts';
@@ -58,6 +59,7 @@ export const structuredPool = defineMechanism({
             account: pool.accounts.arranger,
             atoms: () => kernel.ledger.balance(pool.accounts.arranger, asset),
           },
+          queued: (account) => queuedOf(pool.state.value.requests, account, tranche) / pool.cashAtoms,
           redeem: (account, units) => {
             kernel.request(account, `${name}.redeem`, { tranche, units }, -1);
           },
@@ -85,5 +87,17 @@ export const structuredPool = defineMechanism({
     };
   },
 });
+
+/** Atoms of a tranche that wait for an account. */
+const queuedOf = (
+  requests: readonly RedemptionRequest<string>[],
+  account: number,
+  tranche: string,
+): number =>
+  requests.reduce(
+    (sum, one) =>
+      one.account === account && one.tranche === tranche ? sum + one.waiting + one.accepted : sum,
+    0,
+  );
 
 const knownPrice = (price: number): number => (Number.isFinite(price) ? price : 1);

@@ -51,7 +51,10 @@ export function tokenHolding(
     if (mark === 'published' && made !== undefined) return made.publishedPrice();
     return unitPrice(kernel, terms().token, venue);
   };
-  const units = (): number => ledger.balance(account, token) / ledger.atoms(token);
+  const loose = (): number => ledger.balance(account, token) / ledger.atoms(token);
+  const queued = (): number => issuer()?.queued(account) ?? 0;
+  // What waits to be redeemed is worth what it was.
+  const units = (): number => loose() + queued();
   return {
     ...idle,
     name,
@@ -73,6 +76,7 @@ export function tokenHolding(
       const { token: asset, venue } = terms();
       return venue === undefined ? undefined : { asset, venue, units: units() };
     },
+    units,
     value: () => units() * (price() || 0),
     oracleValue: () => units() * (price() || 0),
     sell(sale) {
@@ -80,11 +84,12 @@ export function tokenHolding(
       const { venue } = terms();
       if (venue === undefined) {
         const unit = made?.publishedPrice() ?? 0;
-        if (made !== undefined && unit > 0)
-          made.redeem(account, Math.min(units(), sale.need / unit));
+        // What has been asked for and not been paid yet is not asked for again.
+        const wanted = unit > 0 ? Math.min(loose(), sale.need / unit - queued()) : 0;
+        if (wanted > 0) made?.redeem(account, wanted);
         return;
       }
-      sellOn(context, { token, venue, held: units(), sale, ...limits(terms()) });
+      sellOn(context, { token, venue, held: loose(), sale, ...limits(terms()) });
     },
   };
 }
