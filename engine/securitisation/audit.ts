@@ -8,7 +8,7 @@ export interface AuditInput {
   readonly positions: readonly AuditPosition[];
   /** Basis points taken off the value of the positions. */
   readonly haircutBps: number;
-  /** What each holder of the senior tranche is owed. */
+  /** What each holder of the tranches that are audited is owed. */
   readonly claims: readonly bigint[];
   /** Thirty-two hexadecimal digits from which salts and blindings are made. */
   readonly secret: string;
@@ -40,14 +40,17 @@ export interface AuditMaker {
 
 export const auditMakerKey = portKey<AuditMaker>('auditMaker');
 
+/** Whose claims an audit counts: those of the most senior tranche, or what is owed to all tranches at par. */
+export type AuditedClaims = 'senior' | 'all';
+
 /** What an auditor may see of a pool, and what it leaves there. */
 export interface AuditSubject {
   /** Positions as the books list them, and what is there: the latter is for who goes and looks. */
   positions(): readonly { readonly asset: string; readonly units: number; readonly held: number }[];
   /** What the pool's own manager says a unit of an asset is worth; quote units. */
   managerPrice(asset: string): number;
-  /** What each holder of the senior tranche is owed, quote units, in order of accounts. */
-  claims(): readonly number[];
+  /** What each holder is owed, quote units: in order of accounts, the most senior tranche first. */
+  claims(whose: AuditedClaims): readonly number[];
   /** Pays as far as the cash reaches. */
   payAudit(cost: number, auditor: number): void;
   /** What the audit attests a unit of the first asset and all positions together to be worth, and whether it was passed: told when it is published. */

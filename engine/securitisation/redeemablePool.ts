@@ -10,7 +10,7 @@ import type { RecordHandle } from '../state/world.ts';
 import type { Kernel, Outcome } from '../tick/kernel.ts';
 import { bookDepthKey, type BookDepth } from '../tick/sources.ts';
 import { mulDivFloor } from '../units/exact.ts';
-import type { AuditSubject } from './audit.ts';
+import type { AuditedClaims, AuditSubject } from './audit.ts';
 import { issueAtFormation } from './issueAtFormation.ts';
 import { isProRata, leaversPay, type RedeemableTerms } from './redeemablePoolParameters.ts';
 import type { RedeemablePoolView } from './redeemablePort.ts';
@@ -250,14 +250,14 @@ export class RedeemablePool implements RedeemablePoolView, AuditSubject {
   managerPrice(): number {
     return this.reportedWorth();
   }
-  claims(): number[] {
+  claims(whose: AuditedClaims): number[] {
     const { ledger } = this.#kernel;
-    const claims: number[] = [];
-    for (let account = 0; account < ledger.accounts.length; account++) {
-      const atoms = ledger.balance(account, this.senior);
-      if (atoms > 0) claims.push(atoms / ledger.atoms(this.senior));
-    }
-    return claims;
+    return (whose === 'all' ? [this.senior, this.junior] : [this.senior]).flatMap((token) =>
+      ledger.accounts.flatMap((_, account) => {
+        const atoms = ledger.balance(account, token);
+        return atoms > 0 ? [atoms / ledger.atoms(token)] : [];
+      }),
+    );
   }
   payAudit(cost: number, auditor: number): void {
     const { ledger } = this.#kernel;

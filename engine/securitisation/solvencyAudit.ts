@@ -7,7 +7,7 @@ import { oracleKey } from '../oracle/feed.ts';
 import { streamId } from '../random/streams.ts';
 import type { Kernel } from '../tick/kernel.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
-import { data, integer, number } from '../tick/parameters.ts';
+import { choice, data, integer, number } from '../tick/parameters.ts';
 import { metricSourceKey } from '../tick/sources.ts';
 import {
   auditMakerKey,
@@ -60,6 +60,11 @@ export const solvencyAudit = defineMechanism({
     delay: number('s', 3600, 0, 1e8, 'time from the look at the pool to the publication', 'live'),
     cost: number('quote units', 500, 0, 1e12, 'what the pool pays for an audit', 'live'),
     haircut: number('', 0, 0, 0.99, 'share taken off the value of the positions', 'live'),
+    claims: choice(
+      'senior',
+      ['senior', 'all'],
+      'what has to be covered: the most senior tranche, or all tranches at par',
+    ),
     sample: integer(
       'positions',
       64,
@@ -115,7 +120,7 @@ export const solvencyAudit = defineMechanism({
       const attestation = maker.attest(
         auditInput(kernel, stream, {
           positions: positions.map(({ asset, units, price }) => ({ asset, units, price: price! })),
-          claims: pool.claims(),
+          claims: pool.claims(parameters.value.claims === 'all' ? 'all' : 'senior'),
           haircut,
         }),
       );

@@ -1,4 +1,5 @@
-// A structured pool before an auditor: each thing it holds is a position, its most senior tranche are the claims.
+// A structured pool before an auditor: each thing it holds is a position, its most senior tranche are the claims,
+// or all of them at par.
 
 import { causeIndex } from '../events/causes.ts';
 import type { Kernel } from '../tick/kernel.ts';
@@ -8,8 +9,10 @@ import type { StructuredPool } from './structuredPool.ts';
 /** What an auditor may see of a structured pool. Debts of a holding are taken off what it is worth. */
 export function structuredAuditSubject(kernel: Kernel, pool: StructuredPool): AuditSubject {
   const { ledger } = kernel;
-  const unitsOf = (name: string): number =>
-    pool.holdings.find((one) => one.name === name)?.collateral()?.units ?? 1;
+  const unitsOf = (name: string): number => {
+    const holding = pool.holdings.find((one) => one.name === name);
+    return holding?.units() ?? holding?.collateral()?.units ?? 1;
+  };
   const netValue = (name: string): number =>
     Math.max(0, pool.holdings.find((one) => one.name === name)?.value() ?? 0);
   const senior = pool.tranches.at(-1)!;
@@ -26,17 +29,16 @@ export function structuredAuditSubject(kernel: Kernel, pool: StructuredPool): Au
       })),
     ],
     managerPrice: (name) => (unitsOf(name) > 0 ? netValue(name) / unitsOf(name) : 0),
-    claims() {
-      const token = pool.accounts.token[senior]!;
-      const tokens = pool.par(senior);
-      const owed = tokens > 0 ? pool.books.claim(senior) / pool.cashAtoms / tokens : 0;
-      const claims: number[] = [];
-      for (let account = 0; account < ledger.accounts.length; account++) {
-        const atoms = ledger.balance(account, token);
-        if (atoms > 0) claims.push((atoms / ledger.atoms(token)) * owed);
-      }
-      return claims;
-    },
+    claims: (whose) =>
+      (whose === 'all' ? pool.tranches.toReversed() : [senior]).flatMap((tranche) => {
+        const token = pool.accounts.token[tranche]!;
+        const tokens = pool.par(tranche);
+        const owed = tokens > 0 ? pool.books.claim(tranche) / pool.cashAtoms / tokens : 0;
+        return ledger.accounts.flatMap((_, account) => {
+          const atoms = ledger.balance(account, token);
+          return atoms > 0 ? [(atoms / ledger.atoms(token)) * owed] : [];
+        });
+      }),
     payAudit(cost, auditor) {
       const { cash, funds } = pool.accounts;
       let due = Math.floor(cost * pool.cashAtoms);

@@ -3,7 +3,6 @@
 import type { ChannelSource, PoolLabel } from '../tick/sources.ts';
 import { correlationOf } from './buffer.ts';
 import type { StructuredPool } from './structuredPool.ts';
-import { valuesBySeniority } from './trancheBooks.ts';
 
 const titled = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -101,6 +100,11 @@ export function structuredMetrics(pool: StructuredPool): Record<string, number> 
     metrics[`${at}.shortfall`] = entry.shortfall / unit;
     metrics[`${at}.price`] = pool.tradedPrice(name);
     metrics[`${at}.modelPrice`] = pool.priceAt(name, pool.value());
+    const exit = s.exits[name]!;
+    metrics[`${at}.redeemed`] = exit.redeemed / unit;
+    metrics[`${at}.paidPerToken`] = exit.redeemed > 0 ? exit.paid / exit.redeemed : Number.NaN;
+    metrics[`${at}.runSeconds`] =
+      exit.runTick < 0 ? Number.NaN : exit.runTick * pool.secondsPerTick;
     lost += entry.writtenDown + entry.leftWith;
     brought += entry.par;
   }
@@ -125,15 +129,13 @@ export function structuredMetrics(pool: StructuredPool): Record<string, number> 
 }
 
 /**
- * What each buffer did. `seniorLossSaved`: the most senior tranche's loss at the end as it would stand without any buffer's payments, less
- * what it is, per unit of all that was put into the buffers: to first order, since holders would have acted otherwise too.
+ * What each buffer did. `seniorLossSaved`: see {@link StructuredPool.seniorLossSaved}, now and at its most; per unit of all that was put into the buffers.
  */
 function bufferMetrics(pool: StructuredPool): Record<string, number> {
   const unit = pool.cashAtoms;
   const metrics: Record<string, number> = {};
   const buffers = Object.entries(pool.state.value.buffers);
   let funded = 0;
-  let paidByAll = 0;
   for (const [name, { initial, toppedUp, paid, pairs }] of buffers) {
     const at = `buffers.${pool.labelOf(name)}`;
     metrics[`${at}.balance`] = pool.fundBalance(name);
@@ -141,16 +143,15 @@ function bufferMetrics(pool: StructuredPool): Record<string, number> {
     metrics[`${at}.toppedUp`] = toppedUp / unit;
     metrics[`${at}.proCyclicality`] = correlationOf(pairs);
     funded += initial + toppedUp;
-    paidByAll += paid;
   }
   if (buffers.length === 0) return metrics;
-  const claims = pool.tranches.map((name) => pool.books.claim(name));
-  const standing = claims.reduce((sum, claim) => sum + claim, 0) - pool.books.writtenDown();
-  const top = claims.length - 1;
-  const without = claims[top]! - valuesBySeniority(standing - paidByAll, claims)[top]!;
-  const saved = without - pool.books.read(pool.tranches[top]!).writtenDown;
   const prefix = prefixOf(pool).replace('pool', 'buffers');
+  const perUnit = (atoms: number): number => (funded > 0 ? atoms / funded : 0);
+  const saved = pool.seniorLossSaved();
+  const most = pool.state.value.seniorSavedMost;
   metrics[`${prefix}.seniorLossSaved`] = saved / unit;
-  metrics[`${prefix}.seniorLossSavedPerUnit`] = funded > 0 ? saved / funded : 0;
+  metrics[`${prefix}.seniorLossSavedPerUnit`] = perUnit(saved);
+  metrics[`${prefix}.seniorLossSavedAtWorst`] = most / unit;
+  metrics[`${prefix}.seniorLossSavedAtWorstPerUnit`] = perUnit(most);
   return metrics;
 }

@@ -12,6 +12,9 @@ import { collectionsKey } from './poolPort.ts';
 import { acceptRedemptions, payRedemptions, type RedemptionOrder } from './redemption.ts';
 import { triggerOf, type PaymentDesk } from './structuredIncome.ts';
 
+/** Share of a tranche that has to ask for it to be a run. */
+const RUN_SHARE = 0.1;
+
 /** What the pool knows about itself when orders clear. */
 export interface ClearingInput {
   /** USD for a token, by tranche; 0 while there is none. */
@@ -39,6 +42,9 @@ export function requestRedemption(
   const id = state.value.nextRequest++;
   ledger.transfer(account, accounts.queue, token, atoms, causeIndex.redemption, id);
   state.value.requests.push({ id, tranche, account, tick, waiting: atoms, accepted: 0 });
+  const exit = state.value.exits[tranche]!;
+  exit.asked += atoms;
+  if (exit.runTick < 0 && exit.asked >= books.read(tranche).par * RUN_SHARE) exit.runTick = tick;
   const holder = ledger.accounts[account]!;
   kernel.emit({ type: 'redemptionRequested', tick, id, tranche, amount: units, holder });
   return { ok: true };
@@ -252,7 +258,9 @@ export function payAccepted(desk: PaymentDesk, prices: Readonly<Record<string, n
     request.accepted -= units;
     state.value.flowOut += cash;
     state.value.redemptionsPaid += cash;
-    state.value.redeemedTokens += units;
+    const exit = state.value.exits[tranche]!;
+    exit.redeemed += units;
+    exit.paid += cash;
     kernel.emit({
       type: 'redemptionPaid',
       tick,

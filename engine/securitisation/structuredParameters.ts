@@ -142,7 +142,7 @@ export const structuredParameters = {
     0,
     0,
     10,
-    'value per unit of par that the manager announces whatever is true; 0: the true one, late',
+    'value per unit of par that the manager announces whatever is true, until an audit says otherwise; 0: the true one, late',
     'live',
   ),
   recognised: number(

@@ -23,7 +23,7 @@ import {
   type StructuredAccounts,
   type StructuredState,
 } from './structuredState.ts';
-import { TrancheBooks } from './trancheBooks.ts';
+import { TrancheBooks, valuesBySeniority } from './trancheBooks.ts';
 
 const SECONDS_A_DAY = 86_400;
 const YEAR = 31_536_000;
@@ -75,7 +75,7 @@ export class StructuredPool implements PoolView, Collections {
     this.books = new TrancheBooks(world, id, this.tranches);
     this.state = world.record<StructuredState>(
       `${id}.state`,
-      emptyStructuredState(Object.keys(t.buffers)),
+      emptyStructuredState(Object.keys(t.buffers), this.tranches),
     );
     const made = makeHoldings(
       {
@@ -104,6 +104,9 @@ export class StructuredPool implements PoolView, Collections {
   }
   get noticeSeconds(): number {
     return this.#terms().notice;
+  }
+  get secondsPerTick(): number {
+    return this.#kernel.secondsPerTick;
   }
   get epochSeconds(): number {
     return this.#terms().redemptionEpoch;
@@ -161,14 +164,17 @@ export class StructuredPool implements PoolView, Collections {
   }
   publishedValue(): number {
     const { announced } = this.#terms();
+    const { formed, attested } = this.state.value;
     const par = this.books.claims() / this.cashAtoms;
-    if (announced > 0) return this.state.value.formed ? announced * par : Number.NaN;
+    if (announced > 0) return formed ? (attested ?? announced) * par : Number.NaN;
     return this.#published.read(this.#kernel.tick) * par;
   }
-  /** What an audit attests the pool to be worth, USD, takes the place of what it publishes. */
+  /** What an audit attests the pool to be worth, USD, takes the place of what it publishes, and of what its manager announces until the next one. */
   correctPublished(value: number): void {
     const par = this.books.claims() / this.cashAtoms;
-    if (par > 0) this.#published.correct(value / par);
+    if (!(par > 0)) return;
+    this.state.value.attested = value / par;
+    this.#published.correct(value / par);
   }
   /** USD per token at the pool's value `value`, by tranche: see {@link priceAt}. */
   pricesAt(value: number): Record<string, number> {
@@ -207,6 +213,18 @@ export class StructuredPool implements PoolView, Collections {
         sum + ((waiting + accepted) / this.cashAtoms) * (prices[tranche] || 0),
       0,
     );
+  }
+  /**
+   * Atoms that the most senior tranche would have lost by now without any buffer's payments, less what it has lost: to first order, since holders would
+   * have acted otherwise too.
+   */
+  seniorLossSaved(): number {
+    const claims = this.tranches.map((name) => this.books.claim(name));
+    const paid = Object.values(this.state.value.buffers).reduce((sum, one) => sum + one.paid, 0);
+    const standing = claims.reduce((sum, claim) => sum + claim, 0) - this.books.writtenDown();
+    const top = claims.length - 1;
+    const without = claims[top]! - valuesBySeniority(standing - paid, claims)[top]!;
+    return without - this.books.read(this.tranches[top]!).writtenDown;
   }
   /** USD on one of the pool's cash accounts. */
   fundBalance(name: string): number {
@@ -424,6 +442,7 @@ export class StructuredPool implements PoolView, Collections {
       ledger.transfer(funds[name]!, this.principal, cash, paidByBuffers[i]!, causeIndex.protocol);
       state.buffers[name]!.paid += paidByBuffers[i]!;
     });
+    state.seniorSavedMost = Math.max(state.seniorSavedMost, this.seniorLossSaved());
     state.uncovered = Math.max(state.uncovered, -value);
     if (claims > 0 && this.tranches.every((name) => this.books.read(name).balance === 0))
       state.exhausted = true;

@@ -35,6 +35,16 @@ export interface BufferState {
   pairs: PairSums;
 }
 
+/** Who has left a tranche, or wants to. */
+export interface ExitState {
+  /** Atoms of tokens whose holders asked to leave, of those that have left, and cash that they were paid. */
+  asked: number;
+  redeemed: number;
+  paid: number;
+  /** Tick at which a tenth of what had been brought in by then had asked; −1: never. */
+  runTick: number;
+}
+
 export interface StructuredState {
   issued: boolean;
   formed: boolean;
@@ -52,19 +62,27 @@ export interface StructuredState {
   uncovered: number;
   interestPaid: number;
   redemptionsPaid: number;
-  redeemedTokens: number;
   suppliesTaken: number;
   /** Highest value so far, USD, and the last that was found. */
   peak: number;
   lastValue: number;
   lastLiquidations: number;
+  /** Most that buffers have kept from the most senior tranche at a booking, atoms. */
+  seniorSavedMost: number;
+  /** What the last audit found, per unit of par; null before one. */
+  attested: number | null;
   rows: StepRow[];
   buffers: Record<string, BufferState>;
+  /** By tranche. */
+  exits: Record<string, ExitState>;
   /** USD that each holding cost, and that sales of it have brought. */
   costs: Record<string, { paid: number; brought: number }>;
 }
 
-export const emptyStructuredState = (buffers: readonly string[]): StructuredState => ({
+export const emptyStructuredState = (
+  buffers: readonly string[],
+  tranches: readonly string[],
+): StructuredState => ({
   issued: false,
   formed: false,
   formedTick: 0,
@@ -79,13 +97,17 @@ export const emptyStructuredState = (buffers: readonly string[]): StructuredStat
   uncovered: 0,
   interestPaid: 0,
   redemptionsPaid: 0,
-  redeemedTokens: 0,
   suppliesTaken: 0,
   peak: 0,
   lastValue: 0,
   lastLiquidations: 0,
+  seniorSavedMost: 0,
+  attested: null,
   rows: [],
   costs: {},
+  exits: Object.fromEntries(
+    tranches.map((name) => [name, { asked: 0, redeemed: 0, paid: 0, runTick: -1 }]),
+  ),
   buffers: Object.fromEntries(
     buffers.map((name) => [name, { initial: 0, toppedUp: 0, paid: 0, pairs: emptyPairSums() }]),
   ),

@@ -1,6 +1,6 @@
 // A structured pool that publishes late and smoothed, and is audited.
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   poolOf,
   setPrice,
@@ -49,4 +49,46 @@ test('an audit of a pool that no longer covers its senior tranche is not passed'
   setPrice(world, 'COIN', 0.5);
   steps(world, 25);
   expect(world.metrics()).toMatchObject({ 'pool.auditsPublished': 1, 'pool.auditsPassed': 0 });
+});
+
+describe('a pool that announces par whatever it is worth', () => {
+  const announcing = (audit: string): string =>
+    audited(audit).replace('smoothing: 0.9', 'smoothing: 0\n    announced: 1');
+  const fixed = 'oracles: { coin: { kind: fixedFeed, feed: COIN, price: 1 } }';
+  const fallen = (audit: string) => {
+    const world = structuredWorld({ more: fixed, pools: announcing(audit) });
+    steps(world, 10);
+    setPrice(world, 'COIN', 0.8);
+    steps(world, 19);
+    expect(poolOf(world).publishedValue()).toBeCloseTo(1000, 6);
+    steps(world, 5);
+    return world;
+  };
+
+  test('is worth what the auditor finds, until he comes again', () => {
+    const world = fallen('first: 30h, every: 50h, delay: 1h, cost: 0');
+    expect(poolOf(world).publishedValue()).toBeCloseTo(820, 6);
+    setPrice(world, 'COIN', 0.9);
+    steps(world, 20);
+    expect(poolOf(world).publishedValue()).toBeCloseTo(820, 6);
+    steps(world, 40);
+    expect(poolOf(world).publishedValue()).toBeCloseTo(910, 6);
+  });
+
+  test('covers its senior tranche and not all that it promised: the verdict is about the claims that were asked for', () => {
+    const verdict = (claims: string) =>
+      fallen(`first: 30h, every: 500h, delay: 0, cost: 0, claims: ${claims}`).metrics();
+    expect(verdict('senior')).toMatchObject({ 'pool.auditsPassed': 1 });
+    expect(verdict('all')).toMatchObject({ 'pool.auditsPublished': 1, 'pool.auditsPassed': 0 });
+  });
+
+  test('passes at a price that cannot move, and nobody is told anything', () => {
+    const world = fallen('first: 30h, every: 500h, delay: 0, cost: 0, claims: all, feed: COIN');
+    expect(world.metrics()).toMatchObject({
+      'pool.auditsPassed': 1,
+      'pool.auditsPassedFalsely': 1,
+    });
+    expect(poolOf(world).publishedValue()).toBeCloseTo(1000, 6);
+    expect(poolOf(world).value()).toBeCloseTo(820, 6);
+  });
 });

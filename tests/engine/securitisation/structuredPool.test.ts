@@ -174,6 +174,9 @@ describe('buffers', () => {
     const before = world.metrics()['buffers.fund.toppedUp']!;
     steps(world, 60);
     expect(world.metrics()['buffers.fund.toppedUp']).toBeGreaterThan(before + 0.5);
+    // The senior has recovered, and with it what the fund had kept from it; what that was at the worst moment is remembered.
+    expect(world.metrics()['buffers.seniorLossSaved']).toBe(0);
+    expect(world.metrics()['buffers.seniorLossSavedAtWorst']).toBeGreaterThan(19.9);
   });
 });
 
@@ -195,6 +198,14 @@ describe('orders', () => {
     expect(unitsOf(world, 'juniors.0', 'USD')).toBeCloseTo(20 * 0.55, 4);
     expect(lossOf(world, 'junior')).toBeCloseTo(45 * 0.8, 4);
     expect(poolOf(world).books.tokens('junior')).toBe(80e6);
+    // A fifth of the tranche asked in the third hour.
+    expect(world.metrics()).toMatchObject({
+      'tranches.junior.redeemed': 20,
+      'tranches.junior.paidPerToken': 0.55,
+      'tranches.junior.runSeconds': 3 * 3600,
+      'tranches.senior.redeemed': 0,
+      'tranches.senior.runSeconds': Number.NaN,
+    });
   });
 
   test('a failed test locks the junior in, and what leaves may not make it fail', () => {
@@ -298,6 +309,27 @@ describe('pools of pools', () => {
     expect(lost).toBeCloseTo(90 * share, 2);
     expect(one.metrics()['tranches.inner.mezzanine.loss']).toBeCloseTo(share, 9);
     expect(one.metrics()['tranches.last.loss']).toBeCloseTo((lost - 30) / 120, 4);
+  });
+
+  test('what waits to be redeemed by the inner pool is still the outer pool’s, and is asked for once', () => {
+    const one = structuredWorld({
+      pools: `${outer('model')}    gate: 1\n    notice: 0\n    redemptionEpoch: 1h\n`,
+      assets: ['SNR', 'MEZ', 'JNR', 'LOW', 'TOP'],
+      agents:
+        '  - { kind: trancheHolder, id: tops, count: 1, interval: 5000h, threshold: 0, holdings: { TOP: 100 } }',
+    });
+    steps(one, 2);
+    const value = poolOf(one).value();
+    const data = { tranche: 'last', units: 100 };
+    expect(one.run.kernel.request(accountOf(one, 'tops.0'), 'pool.redeem', data, 0).ok).toBe(true);
+    // 60 of cash are paid; the inner pool has none and sells nothing, so the rest waits there.
+    steps(one, 7);
+    expect(unitsOf(one, 'tops.0', 'USD')).toBeCloseTo(60, 4);
+    const queued = poolOf(one, 'inner').state.value.requests;
+    expect(
+      queued.reduce((sum, { waiting, accepted }) => sum + waiting + accepted, 0) / 1e6,
+    ).toBeCloseTo(40, 4);
+    expect(poolOf(one).value()).toBeCloseTo(value - 60, 4);
   });
 
   test('two pools that hold each other come to rest', () => {
