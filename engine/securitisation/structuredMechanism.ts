@@ -59,7 +59,8 @@ export const structuredPool = defineMechanism({
             account: pool.accounts.arranger,
             atoms: () => kernel.ledger.balance(pool.accounts.arranger, asset),
           },
-          queued: (account) => queuedOf(pool.state.value.requests, account, tranche) / pool.cashAtoms,
+          queued: (account) =>
+            queuedOf(pool.state.value.requests, account, tranche) / pool.cashAtoms,
           redeem: (account, units) => {
             kernel.request(account, `${name}.redeem`, { tranche, units }, -1);
           },
