@@ -190,6 +190,7 @@ export {
   type MechanismEntry,
   type Scenario,
   type Shock,
+  type Stage,
   type Target,
   type Tolerance,
 } from './scenario/scenario.ts';

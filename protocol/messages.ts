@@ -222,6 +222,8 @@ export interface ControlState {
   readonly agentTypes: readonly AgentTypeState[];
   /** The one to show first comes first. */
   readonly pools: readonly PoolState[];
+  /** What to show in the first place; null where the scenario doesn't say. */
+  readonly stage: 'market' | 'pool' | null;
   readonly chapters: readonly Chapter[];
   readonly commands: readonly CommandRecord[];
   readonly bands: readonly Band[];

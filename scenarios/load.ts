@@ -16,6 +16,7 @@ import {
   type MechanismEntry,
   type Scenario,
   type Shock,
+  type Stage,
 } from '../engine/index.ts';
 import { parameterSpecs, readAct } from './acts.ts';
 import { changeKind } from './changeKind.ts';
@@ -231,6 +232,7 @@ function assemble(raw: Plain, options: LoadOptions, faults: Fault[]): Scenario {
       };
     }),
     without,
+    ...(sound.stage === undefined ? {} : { stage: sound.stage as Stage }),
     ...(sound.calm === undefined ? {} : { calm: readCalm(sound.calm as Plain) }),
   };
   // What follows from a part that is out of shape would only blur the message about that part.

@@ -226,6 +226,10 @@ export const scenarioSchema = z.strictObject({
     )
     .optional()
     .meta({ description: 'Changes that make the calm world on which a promise is calibrated.' }),
+  stage: z
+    .enum(['market', 'pool'], { error: 'market or pool' })
+    .optional()
+    .meta({ description: 'What the page shows in the first place.' }),
   commands: listOf(command, 'commands').optional(),
   chapters: listOf(
     z.strictObject({ at: moment, title: text('a text'), says: text('a sentence').optional() }),

@@ -245,7 +245,8 @@ function setStage(): void {
   if (staged === control.scenario.name) return;
   const wanted = staged === '' ? asked.stage : null;
   staged = control.scenario.name;
-  usualStage = has('gain.exAnte') || !offered.includes('pool') ? offered[0]! : 'pool';
+  const own = control.stage ?? (has('gain.exAnte') ? 'market' : 'pool');
+  usualStage = offered.includes(own) ? own : (offered[0] ?? 'market');
   stage.show(wanted !== null && offered.includes(wanted) ? wanted : usualStage);
 }
 

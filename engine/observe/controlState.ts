@@ -2,7 +2,7 @@
 // figures. Plain data; whoever shows it holds it in `Revisions` and keeps it up to date with the functions here.
 
 import type { Kinds, BuiltRun } from '../scenario/build.ts';
-import { withinTolerance, type Scenario, type Target } from '../scenario/scenario.ts';
+import { withinTolerance, type Scenario, type Stage, type Target } from '../scenario/scenario.ts';
 import type { ParameterSpec } from '../tick/parameters.ts';
 import { poolLabelKey, type PoolLabel, type TrancheLabel } from '../tick/sources.ts';
 
@@ -70,6 +70,8 @@ export interface RunDescription {
   readonly mechanisms: readonly MechanismSwitch[];
   readonly choices: readonly KindChoice[];
   readonly pools: readonly DescribedPool[];
+  /** null where the scenario doesn't say. */
+  readonly stage: Stage | null;
   readonly chapters: readonly ChapterAtTick[];
   readonly published: readonly Comparison[];
 }
@@ -82,6 +84,7 @@ export function describeRun(scenario: Scenario, run: BuiltRun, kinds: Kinds): Ru
     mechanisms: mechanismSwitches(scenario, run, kinds),
     choices: kindChoices(scenario, kinds),
     pools: describePools(run),
+    stage: scenario.stage ?? null,
     chapters: scenario.chapters.map(({ at, title, says }) => ({
       tick: Math.round(at / scenario.secondsPerTick),
       title,

@@ -83,7 +83,11 @@ export interface Scenario {
   readonly without: Readonly<Record<string, readonly CommandAct[]>>;
   /** The world that a promise was made in; undefined where the scenario doesn't say. */
   readonly calm?: CalmWorld;
+  /** What a page shows in the first place; undefined where the scenario doesn't say. */
+  readonly stage?: Stage;
 }
+
+export type Stage = 'market' | 'pool';
 
 /** What is changed and left out, as `--set` and `--without` take them, to make a scenario the calm one that a credit model was calibrated on. */
 export interface CalmWorld {
@@ -94,8 +98,9 @@ export interface CalmWorld {
 
 /** Hash of everything that a run depends on: scenario, seed and commands. */
 export function runIdentity(scenario: Scenario, commands: readonly Command[]): string {
-  const { reproduces, chapters, title, description, shocks, without, calm, ...matters } = scenario;
-  void [reproduces, chapters, title, description, without, calm];
+  const { reproduces, chapters, title, description, shocks, without, calm, stage, ...matters } =
+    scenario;
+  void [reproduces, chapters, title, description, without, calm, stage];
   return hashText(
     canonicalJson({ ...matters, shocks: shocks.map(({ id, does }) => ({ id, does })), commands }),
   );

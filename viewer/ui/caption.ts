@@ -6,6 +6,7 @@ import {
   compact,
   count,
   duration,
+  percent,
   plural,
   price,
   signedPercent,
@@ -13,7 +14,7 @@ import {
 } from '../i18n/format.ts';
 import { endogenousShare, firstAt } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
-import { verdictOf } from '../views/poolLayout.ts';
+import { tranchesAt, verdictOf } from '../views/poolLayout.ts';
 import { chapterAt } from '../views/timelineLayout.ts';
 import { make, setText } from './dom.ts';
 
@@ -105,9 +106,14 @@ function balance(store: Store): string {
   const notional = liquidations.reduce((sum, event) => sum + event.notional, 0);
   const settled = store.at('auctions.settled');
   const uncovered = store.at('debt.uncovered');
-  const parts = [
-    `finished: ${plural(liquidations.length, 'liquidation', 'liquidations')}, ${usd(notional)}`,
-  ];
+  const senior = store.pool === undefined ? [] : tranchesAt(store.pool, store.rows, store.tick);
+  const { label, claim, value } = senior.at(-1) ?? { label: '', claim: 0, value: 0 };
+  const parts =
+    liquidations.length > 0 || claim === 0
+      ? [
+          `finished: ${plural(liquidations.length, 'liquidation', 'liquidations')}, ${usd(notional)}`,
+        ]
+      : [`finished: ${label} is worth ${percent(Math.min(1, value / claim))} of what it is owed`];
   if (settled > 0)
     parts.push(`${count(store.at('auctions.zeroBid'))} of ${count(settled)} auctions won for $0`);
   if (uncovered > 0) parts.push(`${compact(uncovered)} DAI uncovered`);

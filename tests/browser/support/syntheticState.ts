@@ -126,6 +126,7 @@ export function syntheticState(runId: string, seed: number): ControlState {
         ],
       },
     ],
+    stage: null,
     chapters: [
       {
         tick: 120,
