@@ -211,6 +211,51 @@ describe('the draws of a population', () => {
   });
 });
 
+test('members decide by their parameters as they stand, after a command, another, and a way back', () => {
+  const seen: [price: number, note: unknown][] = [];
+  const watcher = defineAgent({
+    kind: 'watcher',
+    says: 'Notes what it is shown.',
+    parameters: {
+      price: number('USD', 100, 0, 1e6, 'its price', 'live'),
+      own: number('', 0, 0, 1e6, 'its own number'),
+      note: data('', 'a note', () => []),
+    },
+    memory: () => ({}),
+    decide: ({ parameters }) => {
+      seen.push([parameters.price + parameters.own, parameters.note]);
+      return [];
+    },
+  });
+  const simulation = new Simulation(
+    scenario([
+      entry({
+        id: 'watchers',
+        kind: 'watcher',
+        count: 2,
+        parameters: { own: { uniform: [0.25, 0.5] }, note: 'first' },
+      }),
+    ]),
+    { kinds: { mechanisms: engineMechanisms, agents: [watcher] } },
+  );
+  const own = simulation.run.populations[0]!.drawn.get('own')!.data.slice(0, 2);
+  const shownAt = (price: number, note: string) => [...own].map((one) => [price + one, note]);
+  const step = () => {
+    seen.length = 0;
+    simulation.step();
+    return [...seen];
+  };
+  step();
+  // Both wake at every tick from the second on.
+  expect(step()).toEqual(shownAt(100, 'first'));
+  const before = simulation.keyframe();
+  simulation.command({ type: 'setParameter', path: 'agents.watchers.price', value: 7 });
+  expect(step()).toEqual(shownAt(7, 'first'));
+  expect(step()).toEqual(shownAt(7, 'first'));
+  simulation.restore(before);
+  expect(step()).toEqual(shownAt(100, 'first'));
+});
+
 test('holdings beyond 2^53 atoms are bad input, said by population and asset', () => {
   const greedy = entry({ id: 'greedy', holdings: { ETH: 1e9 } });
   expect(() => simulate([greedy])).toThrow(InputError);
