@@ -85,8 +85,9 @@ describe('the global game', () => {
         const threshold = runThreshold(given);
         fc.pre(Math.abs(leavers - threshold) > 1e-6);
         expect(stayPayoff(given, leavers) < 1).toBe(leavers > threshold);
-        // Exactly at the limit rounding may tell the two apart.
-        if (Math.abs(threshold - 1) > 1e-9) expect(isRunProof(given)).toBe(threshold >= 1);
+        // Where a sale brings what is owed to the last digits, rounding may tell the two apart; a small haircut stretches that on the threshold.
+        const spare = given.reserve + (1 - given.haircut) * given.illiquid - given.senior;
+        if (Math.abs(spare) > 1e-9 * given.senior) expect(isRunProof(given)).toBe(threshold >= 1);
       }),
       { numRuns: 300 },
     );
