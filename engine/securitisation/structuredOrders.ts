@@ -62,10 +62,10 @@ export function requestSupply(
     return refuse('unknownTranche');
   if (!state.value.formed) return refuse('notFormed');
   if (state.value.earlyAmortisation || state.value.exhausted) return refuse('closed');
-  // A loss that has reached the tranche is not for newcomers to share, nor is its recovery.
-  if (books.read(tranche).writtenDown > 0) return refuse('lossOutstanding');
   const atoms = Math.floor(units * ledger.atoms(accounts.cash));
   if (!(atoms > 0) || !Number.isSafeInteger(atoms)) return refuse('badAmount');
+  // A loss that has reached the tranche is not for newcomers to share, nor is its recovery.
+  if (!books.isOpenTo(tranche, atoms)) return refuse('lossOutstanding');
   if (ledger.balance(account, accounts.cash) < atoms) return refuse('insufficientBalance');
   const id = state.value.nextRequest++;
   ledger.transfer(account, accounts.queue, accounts.cash, atoms, causeIndex.ownDecision, id);
@@ -109,7 +109,7 @@ export function clearInTurn(desk: PaymentDesk, input: ClearingInput): void {
   }
   for (const order of state.value.supplies) {
     const i = books.names.indexOf(order.tranche);
-    const isShut = books.read(order.tranche).writtenDown > 0 || state.value.earlyAmortisation;
+    const isShut = !books.isOpenTo(order.tranche, order.waiting) || state.value.earlyAmortisation;
     if (isShut) sendBack(desk, order.id);
     else if (!locked[i]!) enter(desk, order.id, order.waiting, input.prices[order.tranche]!);
   }

@@ -5,7 +5,8 @@
 
 import { invariant } from '../errors.ts';
 import type { RecordHandle, World } from '../state/world.ts';
-import { addExact, mulDivFloor } from '../units/exact.ts';
+import { addExact, mulDivFloor, toSafe } from '../units/exact.ts';
+import { enterTranche, leaveTranche } from './cohortTiming.ts';
 import { absorb, writeUp, type Absorber } from './lossAllocation.ts';
 
 export interface TrancheEntry {
@@ -157,11 +158,20 @@ export class TrancheBooks {
     entry.repaid += amount;
   }
 
-  /** New tokens of a tranche that no loss has reached; a loss from before is not theirs (`cohortTiming`, rule 1). */
+  /** Whether a deposit of so many atoms may enter: not while a loss from before, and its recovery, are outstanding (`cohortTiming`, rule 1). */
+  isOpenTo(tranche: string, deposit: number): boolean {
+    const outstandingLoss = BigInt(this.read(tranche).writtenDown);
+    return enterTranche({ gross: BigInt(this.claim(tranche)), outstandingLoss }, BigInt(deposit), {
+      rule: 'gated',
+      recovered: 0n,
+    }).isAccepted;
+  }
+
+  /** New tokens of a tranche that is open to them. */
   enter(tranche: string, tokens: number): void {
     const entry = this.read(tranche);
     invariant(
-      entry.writtenDown === 0,
+      this.isOpenTo(tranche, tokens),
       'TRANCHE-4',
       'nobody enters a tranche that a loss has reached',
     );
@@ -171,13 +181,18 @@ export class TrancheBooks {
     entry.par += tokens;
   }
 
-  /** Takes redeemed tokens out, with their share of every entry. */
+  /** Takes redeemed tokens out, with their share of every entry (`cohortTiming`, rule 4). */
   leave(tranche: string, tokens: number): void {
     if (tokens === 0) return;
     const entry = this.read(tranche);
     const all = this.tokens(tranche);
     const part = (amount: number): number => mulDivFloor(amount, tokens, all);
-    const lost = part(entry.writtenDown);
+    const { left } = leaveTranche(
+      { gross: BigInt(this.claim(tranche)), outstandingLoss: BigInt(entry.writtenDown) },
+      BigInt(tokens),
+      BigInt(all),
+    );
+    const lost = entry.writtenDown - toSafe(left.outstandingLoss);
     const repaid = part(entry.repaid);
     entry.shortfall -= part(entry.shortfall);
     entry.writtenDown -= lost;
