@@ -67,7 +67,7 @@ export interface AuditSubject {
 /** Provided under the pool's name. */
 export const auditSubjectKey = portKey<AuditSubject>('auditSubject');
 
-export const MILLIONTHS = 1_000_000;
+const MILLIONTHS = 1_000_000;
 
 /** Whole millionths, rounded down; what is negative counts as nought. */
 export const millionths = (value: number): bigint =>

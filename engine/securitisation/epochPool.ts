@@ -16,8 +16,7 @@ export interface SeniorClaim {
   readonly balance: bigint;
 }
 
-export const epochAssets = ({ netAssetValue, reserve }: EpochAssets): bigint =>
-  netAssetValue + reserve;
+const epochAssets = ({ netAssetValue, reserve }: EpochAssets): bigint => netAssetValue + reserve;
 
 /** Senior share of the assets; nought without assets, above one where the senior tranche is not covered. */
 export const seniorRatio = (seniorAsset: bigint, assets: bigint): bigint =>

@@ -74,7 +74,7 @@ export function requestSupply(
 }
 
 /** Which tranches nobody may enter or leave now, junior first. */
-export function lockedTranches(desk: PaymentDesk, pendingLoss: number): boolean[] {
+function lockedTranches(desk: PaymentDesk, pendingLoss: number): boolean[] {
   const { books, state, terms } = desk;
   const byLoss = lockedByPendingLoss(
     books.names.map((name) => BigInt(books.read(name).balance)),

@@ -205,7 +205,7 @@ export type StructuredTerms = Parameters<typeof structuredParameters>;
 /** Accounts that every deal has besides those that the scenario names. */
 export const collectionNames = ['interest', 'principal'] as const;
 /** Flags that every deal has. */
-export const ownFlags = ['revolving', 'earlyAmortisation', 'exhausted'] as const;
+const ownFlags = ['revolving', 'earlyAmortisation', 'exhausted'] as const;
 
 /** What does not fit together: steps, tests, buffers and locks that name what the deal has not. */
 export function structuredFaults(terms: StructuredTerms, id: string): Fault[] {

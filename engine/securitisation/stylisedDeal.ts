@@ -11,7 +11,7 @@ import {
 } from './waterfall.ts';
 
 /** All the reserve is released first and refilled before anything goes to the equity. */
-export const stylisedSteps: readonly WaterfallStep[] = [
+const stylisedSteps: readonly WaterfallStep[] = [
   { do: 'pay', from: 'reserve', to: 'interest' },
   { do: 'pay', from: 'interest', to: 'seniorFee' },
   { do: 'pay', from: 'interest', to: 'A.interest' },
@@ -147,7 +147,7 @@ export function runStylisedPeriod(state: StylisedState, period: StylisedPeriod):
 }
 
 /** balance · rate · part of the year, rounded down for the pool. */
-export const couponOf = (balance: bigint, ratePerYear: bigint, yearPart: bigint): bigint =>
+const couponOf = (balance: bigint, ratePerYear: bigint, yearPart: bigint): bigint =>
   (balance * ratePerYear * yearPart) / (WAD * WAD);
 
 /** Assumptions on a static pool, constant by period; shares in 10^−18. */
