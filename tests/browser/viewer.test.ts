@@ -241,6 +241,8 @@ describeInBrowser('the viewer in a browser', () => {
       expect(says).toMatch(/^Pool: worth \$\d.*Senior .* of \$32.0M.*Last audit passed/);
       await page.screenshot({ path: `${SHOTS}/pool.png` });
       expect(await axeViolations(page)).toEqual([]);
+      await page.locator('.panel-pool .body').hover();
+      await page.locator('.panel-pool .tip').getByText('worth').waitFor();
       await page.keyboard.press('d');
       await page.locator('dialog').getByText('passed, $40.0M attested').first().waitFor();
       await page.keyboard.press('Escape');

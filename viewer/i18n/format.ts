@@ -97,6 +97,7 @@ export function trimmed(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 10_000) return compact(value);
   if (Number.isInteger(value)) return fixed(value, 0);
+  if (Math.abs(value) < 5e-5) return value > 0 ? '< 0.0001' : `> ${MINUS}0.0001`;
   const digits =
     Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 2 : 4;
   const text = fixed(value, digits);

@@ -26,6 +26,7 @@ import {
 import { listenToPlot } from './plotPointer.ts';
 import { heatTable } from '../theme/palette.ts';
 import type { Theme } from '../theme/theme.ts';
+import { PlotTip, type TipLine } from './plotTip.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const MARKS_EVERY_MS = 100;
@@ -49,7 +50,7 @@ export class MarketView implements View {
   private body!: HTMLElement;
   private surface!: Surface;
   private overlay!: Selection<SVGSVGElement, unknown, null, undefined>;
-  private tip!: HTMLElement;
+  private tip!: PlotTip;
   private readonly heat = new Heat();
   private heatKey = '';
   private heatWords: HeatColours = { depth: new Uint32Array(256), pressure: new Uint32Array(256) };
@@ -72,9 +73,7 @@ export class MarketView implements View {
     for (const name of ['links', 'rings', 'cross']) this.overlay.append('g').attr('class', name);
     // A cause may lie before the window: its curve must not run over the axis.
     this.overlay.select('g.links').attr('clip-path', 'url(#market-clip)');
-    this.tip = body.appendChild(document.createElement('div'));
-    this.tip.className = 'tip';
-    this.tip.hidden = true;
+    this.tip = new PlotTip(body);
     listenToPlot({
       element: body,
       store: context.store,
@@ -340,10 +339,10 @@ export class MarketView implements View {
     const { hover, rows } = store;
     const tick = hover.tick;
     if (tick === null || tick > rows.head || this.body.matches(':not(:hover)')) {
-      this.tip.hidden = true;
+      this.tip.hide();
       return;
     }
-    const lines: [string, string][] = [
+    const lines: TipLine[] = [
       [this.when(tick), `tick ${fixed(tick, 0)}`],
       ['traded', price(rows.at('price.traded', tick))],
       ['oracle', price(rows.at('price.oracle', tick))],
@@ -359,19 +358,7 @@ export class MarketView implements View {
         ['parents · offspring', `${family.ancestors} · ${family.descendants}`],
       );
     }
-    select(this.tip)
-      .selectAll('div')
-      .data(lines)
-      .join('div')
-      .selectAll('span')
-      .data((line) => line)
-      .join('span')
-      .text((text) => text);
-    this.tip.hidden = false;
-    const at = this.x(tick) + this.frame.margins.left;
-    const wide = this.tip.offsetWidth;
-    const left = at + 14 + wide > this.size.width ? at - 14 - wide : at + 14;
-    this.tip.style.transform = `translate(${Math.max(0, left)}px,${this.frame.margins.top + 8}px)`;
+    this.tip.show(lines, this.x(tick), this.frame);
   }
 
   private when(tick: number): string {

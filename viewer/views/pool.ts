@@ -30,6 +30,7 @@ import {
   type PlotPaint,
 } from './plotPaint.ts';
 import { listenToPlot } from './plotPointer.ts';
+import { PlotTip, type TipLine } from './plotTip.ts';
 import type { DataTable, View, ViewContext } from './view.ts';
 
 const PIXELS_PER_POINT = 3;
@@ -51,7 +52,7 @@ export class PoolView implements View {
   private context!: ViewContext;
   private body!: HTMLElement;
   private surface!: Surface;
-  private tip!: HTMLElement;
+  private tip!: PlotTip;
   private size = { width: 0, height: 0 };
   private frame: PlotFrame = plotFrame(800, 400, 12);
   private stretch: Stretch = { from: 0, to: 1 };
@@ -61,9 +62,7 @@ export class PoolView implements View {
     this.context = context;
     this.body = body;
     this.surface = makeSurface(body);
-    this.tip = body.appendChild(document.createElement('div'));
-    this.tip.className = 'tip';
-    this.tip.hidden = true;
+    this.tip = new PlotTip(body);
     listenToPlot({
       element: body,
       store: context.store,
@@ -228,9 +227,8 @@ export class PoolView implements View {
       segment(context, Math.round(at) + 0.5, 0, Math.round(at) + 0.5, frame.height);
       context.setLineDash([]);
     }
-    this.tip.hidden = tick === null || !isOver || pool === undefined || tick > rows.head;
-    if (tick === null || pool === undefined || this.tip.hidden) return;
-    const lines: [string, string][] = [
+    if (tick === null || !isOver || pool === undefined || tick > rows.head) return this.tip.hide();
+    const lines: TipLine[] = [
       [this.when(tick), `tick ${fixed(tick, 0)}`],
       ['worth', usd(rows.at(pool.worth, tick))],
     ];
@@ -254,23 +252,7 @@ export class PoolView implements View {
         ['true', usd(near.trueValue)],
       );
     }
-    this.tip.replaceChildren(
-      ...lines.map((line) => {
-        const row = document.createElement('div');
-        row.append(
-          ...line.map((text) => {
-            const cell = document.createElement('span');
-            cell.textContent = text;
-            return cell;
-          }),
-        );
-        return row;
-      }),
-    );
-    const left = at + frame.margins.left;
-    const wide = this.tip.offsetWidth;
-    const place = left + 14 + wide > this.size.width ? left - 14 - wide : left + 14;
-    this.tip.style.transform = `translate(${Math.max(0, place)}px,${frame.margins.top + 8}px)`;
+    this.tip.show(lines, at, frame);
   }
 
   private when(tick: number): string {
