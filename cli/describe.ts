@@ -26,6 +26,10 @@ export function describeScenario(scenario: Scenario): string {
       ),
     ),
     section('To leave out (--without)', Object.keys(scenario.without)),
+    section('The calm world of a promise (tranches)', [
+      ...(scenario.calm?.set ?? []),
+      ...(scenario.calm?.without ?? []).map((left) => `without ${left}`),
+    ]),
     section(
       'Commands',
       scenario.commands.map(({ tick, ...act }) => `tick ${tick}: ${JSON.stringify(act)}`),

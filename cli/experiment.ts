@@ -108,7 +108,12 @@ export async function runDesigns(
       known: flags.keep === undefined ? undefined : new ResultFile(flags.keep),
     });
   } catch (error) {
-    if (error instanceof Stopped) throw new Interrupted();
+    if (error instanceof Stopped)
+      throw new Interrupted(
+        flags.keep === undefined
+          ? 'nothing was kept: with --keep FILE, runs that are done stay'
+          : `runs that are done are kept in ${flags.keep}: the same command goes on from there`,
+      );
     if (!(error instanceof FailedRun)) throw error;
     const { design, seed } = error.spec;
     throw new BrokenRun(

@@ -79,7 +79,7 @@ Exit codes: 0 done, 1 published figures missed (run --strict), runs that differ 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) {
-    process.stderr.write('faultline: stopped; nothing was written\n');
+    process.stderr.write(`faultline: stopped; ${error.message}\n`);
     return 130;
   }
   if (error instanceof InputError) {

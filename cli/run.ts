@@ -37,9 +37,12 @@ export class BrokenRun extends Error {
   override readonly name = 'BrokenRun';
 }
 
-/** A run that the user stopped. */
+/** A run that the user stopped; the message says what is left of it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
+  constructor(left = 'nothing was written') {
+    super(left);
+  }
 }
 
 export const runCommand = (program: Command, finish: (code: number) => void): Command =>

@@ -52,7 +52,7 @@ export interface BarsResult extends Omit<PoolCredit, 'judged'> {
     readonly at: readonly number[];
     readonly laws: Readonly<Partial<Record<BarName, readonly number[]>>>;
   };
-  /** The tranche of which the truth exceeds the promise most, as a multiple; empty where none does. */
+  /** The tranche of which the truth exceeds the promise most, as a multiple, the most senior where several do alike; empty where none does. */
   readonly mostWrong: string;
 }
 
@@ -168,12 +168,13 @@ function lawsOf(
 const meanLoss = (outcomes: readonly PoolOutcome[], tranche: number): number =>
   outcomes.reduce((sum, { tranches }) => sum + tranches[tranche]!.loss, 0) / outcomes.length;
 
+/** Of several that were promised nothing, the most senior: it had the most below it. */
 function mostWrongOf(tranches: readonly TrancheBars[]): string {
   let worst = '';
   let most = 1;
   for (const { name, bars } of tranches) {
     const ratio = bars.E!.value / bars.A!.value;
-    if (!(ratio > most)) continue;
+    if (!(ratio > 1 && ratio >= most)) continue;
     most = ratio;
     worst = name;
   }

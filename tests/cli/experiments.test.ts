@@ -1,8 +1,8 @@
 // The commands with many runs, as a user starts them. Runs what was built.
 
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isPromiseReport } from '../../protocol/promise.ts';
@@ -85,6 +85,28 @@ describe('nothing is run where the result could not be kept', () => {
     });
   });
 });
+
+test('an interrupt keeps what is done, says where, and the same command goes on from there', async () => {
+  const args = ['tranches', 'safe-senior', '--seeds', '4', '--workers', '2'];
+  const kept = join(folder, 'broken-off.jsonl');
+  const child = spawn(process.execPath, [program, ...args, '--keep', kept], { cwd: folder });
+  const parts: string[] = [];
+  child.stderr.on('data', (part: Buffer) => parts.push(part.toString()));
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  while (!existsSync(kept)) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(parts.join('')).toBe(
+    `faultline: stopped; runs that are done are kept in ${kept}: the same command goes on from there\n`,
+  );
+  const done = readFileSync(kept, 'utf8').split('\n').length - 1;
+  expect(done).toBeGreaterThan(0);
+  expect(done).toBeLessThan(12);
+  const gone = faultline(...args, '--keep', kept, '--json');
+  const whole = faultline('tranches', 'safe-senior', '--seeds', '4', '--workers', '1', '--json');
+  const hashOf = ({ out }: { out: string }) => (JSON.parse(out) as { hash: string }).hash;
+  expect(hashOf(gone)).toBe(hashOf(whole));
+}, 60_000);
 
 describe('tranches', () => {
   test('a window that ends before it begins is refused', () => {

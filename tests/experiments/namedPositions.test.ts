@@ -166,6 +166,12 @@ describe('two positions that differ', () => {
     expect(bars(runs, 'alike').tranches[1]!.bars.D!.value).toBeCloseTo(alike, 12);
   });
 
+  test('of tranches that were promised nothing and lost, the most senior is called most wrong', () => {
+    const nothing = { defaultProbability: 0, lossGivenDefault: 0, assetCorrelation: 0 };
+    for (const positions of ['alike', 'byName'] as const)
+      expect(bars(runs, positions, { stated: nothing }).mostWrong).toBe('senior');
+  });
+
   test('what is stated is stated for both', () => {
     const stated = { defaultProbability: 0.1, lossGivenDefault: 0.4, assetCorrelation: 0 };
     const { names, tranches } = bars(runs, 'byName', { stated });

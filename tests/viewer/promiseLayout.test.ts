@@ -25,6 +25,16 @@ describe('the bars of a promise', () => {
     expect(senior!.factor).toBe(2.5);
   });
 
+  test('of two that were promised nothing and lost, the senior is marked', () => {
+    const bar = (value: number) => ({ value, interval: [value, value] as const });
+    const tranches = report.tranches.map((tranche, i) => ({
+      ...tranche,
+      bars: { A: bar(0), E: bar(0.8 - 0.5 * i) },
+    }));
+    const marked = layOutBars({ ...report, tranches }, null).filter((one) => one.isMostWrong);
+    expect(marked.map(({ tranche }) => tranche.name)).toEqual(['senior']);
+  });
+
   test('nobody is marked where no tranche lost more than promised', () => {
     const kept = { ...report, tranches: report.tranches.slice(0, 1) };
     expect(layOutBars(kept, null).some(({ isMostWrong }) => isMostWrong)).toBe(false);

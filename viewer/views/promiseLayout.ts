@@ -39,7 +39,8 @@ export function layOutBars(report: PromiseReport, chosen: PromiseWindow | null):
     return { tranche, bars, factor, isMostWrong: false };
   });
   const worst = shown.reduce<TrancheShown | null>(
-    (most, one) => (one.factor > Math.max(1, most?.factor ?? 0) ? one : most),
+    // Of several that were promised nothing, the most senior.
+    (most, one) => (one.factor > 1 && one.factor >= (most?.factor ?? 0) ? one : most),
     null,
   );
   return shown.map((one) => ({ ...one, isMostWrong: one === worst })).toReversed();
