@@ -301,7 +301,7 @@ function reportOf(
     assets: moved(truth)[0]?.assets ?? [],
     slices: correlationOverTime(moved(truth)),
     windows: promiseByWindow(
-      moved(calmRuns),
+      moved(truth),
       (assetCorrelation) => promisedLaw(bars, assetCorrelation),
       bars.tranches,
     ),

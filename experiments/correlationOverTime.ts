@@ -12,7 +12,7 @@ export interface CorrelationSlice {
   readonly traded: readonly (readonly number[])[];
 }
 
-/** The promise as it would be with the correlation of a stretch of the calm runs. */
+/** The promise as it would be with the correlation of a stretch of the runs. */
 export interface WindowPromise {
   /** First and last slice, both included. */
   readonly first: number;
@@ -34,18 +34,18 @@ export function correlationOverTime(runs: readonly CoMovement[]): CorrelationSli
   }));
 }
 
-/** The promise for every stretch of the calm runs' values, all else as promised: `lawAt` gives it at an asset correlation. */
+/** The promise for every stretch of the runs' values, all else as promised: `lawAt` gives it at an asset correlation. */
 export function promiseByWindow(
-  calm: readonly CoMovement[],
+  runs: readonly CoMovement[],
   lawAt: (assetCorrelation: number) => LossLaw,
   tranches: readonly { readonly attach: number; readonly detach: number }[],
 ): WindowPromise[] {
-  const count = calm[0]?.slices.length ?? 0;
-  if (calm.some(({ slices }) => slices.length !== count)) return [];
+  const count = runs[0]?.slices.length ?? 0;
+  if (runs.some(({ slices }) => slices.length !== count)) return [];
   const windows: WindowPromise[] = [];
   for (let first = 0; first < count; first++)
     for (let last = first; last < count; last++) {
-      const matrix = pooledMatrix(calm, [first, last], 'fundamental');
+      const matrix = pooledMatrix(runs, [first, last], 'fundamental');
       if (matrix.length < 2) return [];
       const assetCorrelation = Math.min(1, Math.max(0, meanOfPairs(matrix)));
       const law = lawAt(assetCorrelation);
