@@ -114,6 +114,14 @@ describe('the safe senior tranche with impact off', () => {
   });
 });
 
+test('every check holds after every tick while a fund sells to both', () => {
+  const set = ['duration=60h', 'securitisation.pool.soldOnBook=0.3'];
+  const { scenario } = readScenario('safe-senior', { set });
+  const simulation = createSimulation(scenario, { checks: 'everyTick' });
+  while (!simulation.finished) simulation.step();
+  expect(simulation.metrics()['pool.redemptionsPaid']).toBeGreaterThan(1e5);
+});
+
 /** Venue, price and quantity of every trade on the first books. */
 function tradesOf(tape: TradeTape, books: number, out: number[]): void {
   for (let i = 0; i < tape.count; i++)
