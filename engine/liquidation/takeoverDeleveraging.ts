@@ -11,17 +11,7 @@ import {
   inRankOrder,
 } from './autoDeleveraging.ts';
 import { socialiseByProfit } from './badDebt.ts';
-
-/** A position that the engine took over: signed lots, and what they are worth at the bankruptcy price, in atoms, signed as the lots. */
-export interface TakenPosition {
-  readonly liquidation: number;
-  /** Margin account it came from. */
-  readonly account: number;
-  readonly market: number;
-  lots: number;
-  value: number;
-  readonly tick: number;
-}
+import type { TakenPosition } from './takeoverState.ts';
 
 /** One winner closed against one taken position. Quote units. */
 export interface WinnerClosed {

@@ -3,8 +3,9 @@
 
 import { Kernel } from '../../engine/tick/kernel.ts';
 import { providePath } from '../../engine/fundamentals/path.ts';
-import { BookTakeover, type TakeoverTerms } from '../../engine/liquidation/bookTakeover.ts';
+import { BookTakeover } from '../../engine/liquidation/bookTakeover.ts';
 import { TakeoverStatistics } from '../../engine/liquidation/takeoverStatistics.ts';
+import type { TakeoverTerms } from '../../engine/liquidation/takeoverTerms.ts';
 import { Perpetuals, type PerpetualsTerms } from '../../engine/margin/perpetuals.ts';
 import type { MarginTier } from '../../engine/margin/perpetualTiers.ts';
 import { OrderVenue, orderVenueKey } from '../../engine/venues/orderVenue.ts';
