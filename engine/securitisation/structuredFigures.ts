@@ -4,7 +4,14 @@ import type { ChannelSource, PoolLabel } from '../tick/sources.ts';
 import { correlationOf } from './buffer.ts';
 import type { StructuredPool } from './structuredPool.ts';
 
-const titled = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+/** `superSenior` → `Super senior`. */
+const titled = (name: string): string => {
+  const words = name.replace(
+    /([a-z])([A-Z])/g,
+    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
 
 /** `pool`, or `pool.<name>` for a pool of another name. */
 const prefixOf = ({ name }: StructuredPool): string => (name === 'pool' ? 'pool' : `pool.${name}`);
@@ -17,7 +24,13 @@ export function structuredLabel(pool: StructuredPool): PoolLabel {
     worth: `${prefix}.netAssetValue`,
     told: `${prefix}.published`,
     queue: `${prefix}.queue`,
-    tranches: pool.labels(),
+    tranches: pool.tranches.map((tranche) => ({
+      id: pool.labelOf(tranche),
+      label: titled(tranche),
+      get par() {
+        return pool.books.read(tranche).par / pool.cashAtoms;
+      },
+    })),
     buffers: Object.entries(pool.terms.buffers).map(([name, { below }]) => ({
       id: pool.labelOf(name),
       label: titled(name),

@@ -6,7 +6,7 @@
 import { causeIndex, type CauseKind } from '../events/causes.ts';
 import type { RecordHandle } from '../state/world.ts';
 import type { Kernel } from '../tick/kernel.ts';
-import { bookDepthKey, gainSourceKey, type TrancheLabel } from '../tick/sources.ts';
+import { bookDepthKey, gainSourceKey } from '../tick/sources.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import { addPair, bufferAbsorber, targetMultiple, type BufferTerms } from './buffer.ts';
 import type { Holding } from './holding.ts';
@@ -245,16 +245,6 @@ export class StructuredPool implements PoolView, Collections {
     return { positions, defaults };
   }
   /** Junior first; par is what has been brought in. */
-  labels(): TrancheLabel[] {
-    const { books, cashAtoms } = this;
-    return this.tranches.map((name) => ({
-      id: this.labelOf(name),
-      label: name.replace(/^./, (letter) => letter.toUpperCase()),
-      get par() {
-        return books.read(name).par / cashAtoms;
-      },
-    }));
-  }
   /** Adds what waits in the queue to those who asked. */
   addClaims(byAccount: Float64Array, price: (asset: number) => number): void {
     const { requests, supplies } = this.state.value;

@@ -274,6 +274,18 @@ describe('window, address and words', () => {
     expect(panned({ from: 0, to: 100 }, -500, 1000).from).toBe(-2);
   });
 
+  test('a moment has its year in a long run, and no clock where a tick is a day', () => {
+    const at = (secondsPerTick: number, ticks: number) => {
+      const store = new Store();
+      const state = { ...syntheticState('a', 1), secondsPerTick, ticks };
+      store.takeSnapshot({ rev: 0, state, headTick: -1, seq: 0, evSeq: 0 });
+      return store.when(2);
+    };
+    expect(at(15, 100)).toBe('12 Mar 00:00:30');
+    expect(at(3600, 24 * 365)).toBe('12 Mar 2020 02:00:00');
+    expect(at(86_400, 365)).toBe('14 Mar 2020');
+  });
+
   test('the address holds the view and gives it back; unknown keys survive', () => {
     const words = fc.constantFrom(null, 'genealogy', 'published');
     const state = fc.record({

@@ -105,7 +105,8 @@ export function timeTicks(from: Date, to: Date, most: number): TimeTick[] {
   return every.range(new Date(Math.ceil(from.getTime() / 1000) * 1000 - 1), to).map((date) => {
     if (step >= MONTH) {
       const isYear = date.getUTCMonth() === 0;
-      return { date, major: isYear, label: isYear ? String(date.getUTCFullYear()) : month(date) };
+      const name = seconds < 4 * MONTH ? day(date) : month(date);
+      return { date, major: isYear, label: isYear ? String(date.getUTCFullYear()) : name };
     }
     const major =
       date.getUTCHours() === 0 && date.getUTCMinutes() === 0 && date.getUTCSeconds() === 0;

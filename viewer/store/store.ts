@@ -14,6 +14,7 @@ import type {
   RunEvent,
   Snapshot,
 } from '../../protocol/messages.ts';
+import { clockSeconds, day } from '../i18n/format.ts';
 import { EventLog } from './eventLog.ts';
 import { Rows } from './rows.ts';
 import { followed, type TimeWindow } from './timeWindow.ts';
@@ -54,6 +55,9 @@ export interface Link {
   readonly ticksPerSecond: number;
   readonly framesPerSecond: number;
 }
+
+/** From here on days of two years can look alike. */
+const LONG_SECONDS = 300 * 86_400;
 
 const NO_HOVER: Hover = { tick: null, price: null, liquidations: [] };
 
@@ -206,6 +210,15 @@ export class Store {
   dateAt(tick: number): Date {
     const start = this.control ? Date.parse(this.control.startTime) : 0;
     return new Date(start + tick * 1000 * (this.control?.secondsPerTick ?? 1));
+  }
+
+  /** A tick in words: with the year where the run spans several, without a clock where a tick is a day. */
+  when(tick: number): string {
+    const date = this.dateAt(tick);
+    const { ticks, secondsPerTick } = this.control ?? { ticks: 0, secondsPerTick: 1 };
+    const year = ticks * secondsPerTick > LONG_SECONDS ? ` ${date.getUTCFullYear()}` : '';
+    const time = secondsPerTick >= 86_400 ? '' : ` ${clockSeconds(date)}`;
+    return `${day(date)}${year}${time}`;
   }
 }
 

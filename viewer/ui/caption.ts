@@ -113,7 +113,7 @@ function balance(store: Store): string {
       ? [
           `finished: ${plural(liquidations.length, 'liquidation', 'liquidations')}, ${usd(notional)}`,
         ]
-      : [`finished: ${label} is worth ${percent(Math.min(1, value / claim))} of what it is owed`];
+      : [`finished: ${label} worth ${percent(Math.min(1, value / claim))} of what it is owed`];
   if (settled > 0)
     parts.push(`${count(store.at('auctions.zeroBid'))} of ${count(settled)} auctions won for $0`);
   if (uncovered > 0) parts.push(`${compact(uncovered)} DAI uncovered`);

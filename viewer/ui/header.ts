@@ -1,15 +1,6 @@
 /** The header: name, transport, key figures with units, the link's condition. */
 
-import {
-  clockSeconds,
-  compact,
-  day,
-  fixed,
-  gainText,
-  percent,
-  price,
-  usd,
-} from '../i18n/format.ts';
+import { compact, fixed, gainText, percent, price, usd } from '../i18n/format.ts';
 import { endogenousShare } from '../store/eventLog.ts';
 import type { Store } from '../store/store.ts';
 import type { ScenarioLabel } from '../../protocol/messages.ts';
@@ -213,7 +204,6 @@ export function makeHeader(
   }
 
   function drawFigures(): void {
-    const date = store.dateAt(store.tick);
     const { events, tick } = store;
     let count = 0;
     let notional = 0;
@@ -226,7 +216,7 @@ export function makeHeader(
     }
     const gain = store.at('gain.exAnte');
     const texts: Record<string, string> = {
-      'time, UTC': `${day(date)} ${clockSeconds(date)}`,
+      'time, UTC': store.when(store.tick),
       traded: price(store.at('price.traded')),
       liquidations: fixed(count, 0),
       notional: usd(notional),

@@ -4,7 +4,7 @@
  */
 
 import { select, type Selection } from 'd3';
-import { clockSeconds, day, fixed, percent, plural, price, usd } from '../i18n/format.ts';
+import { fixed, percent, plural, price, usd } from '../i18n/format.ts';
 import { Heat, type HeatColours } from '../render/heat.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { priceScale, timeTicks, type PriceScale } from '../render/scales.ts';
@@ -195,7 +195,7 @@ export class MarketView implements View {
     for (let tick = Math.max(0, Math.ceil(from)); tick <= last; tick += step) {
       const at = (name: string) => price(store.rows.at(name, tick));
       rows.push([
-        this.when(tick),
+        store.when(tick),
         at('price.traded'),
         at('price.oracle'),
         at('price.fundamental'),
@@ -343,7 +343,7 @@ export class MarketView implements View {
       return;
     }
     const lines: TipLine[] = [
-      [this.when(tick), `tick ${fixed(tick, 0)}`],
+      [store.when(tick), `tick ${fixed(tick, 0)}`],
       ['traded', price(rows.at('price.traded', tick))],
       ['oracle', price(rows.at('price.oracle', tick))],
       ['fundamental', price(rows.at('price.fundamental', tick))],
@@ -359,10 +359,5 @@ export class MarketView implements View {
       );
     }
     this.tip.show(lines, this.x(tick), this.frame);
-  }
-
-  private when(tick: number): string {
-    const date = this.context.store.dateAt(tick);
-    return `${day(date)} ${clockSeconds(date)}`;
   }
 }

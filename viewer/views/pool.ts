@@ -4,7 +4,7 @@
  */
 
 import { scaleLinear } from 'd3';
-import { clockSeconds, day, fixed, percent, usd, usdAxis } from '../i18n/format.ts';
+import { fixed, percent, usd, usdAxis } from '../i18n/format.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { priceScale, timeTicks } from '../render/scales.ts';
 import { CHANGED } from '../store/store.ts';
@@ -193,7 +193,7 @@ export class PoolView implements View {
         'Audit',
       ],
       rows: ticks.map((tick, i) => [
-        this.when(tick),
+        store.when(tick),
         usd(rows.at(pool.worth, tick)),
         usd(rows.at(pool.told, tick)),
         usd(rows.at(pool.queue, tick)),
@@ -229,7 +229,7 @@ export class PoolView implements View {
     }
     if (tick === null || !isOver || pool === undefined || tick > rows.head) return this.tip.hide();
     const lines: TipLine[] = [
-      [this.when(tick), `tick ${fixed(tick, 0)}`],
+      [store.when(tick), `tick ${fixed(tick, 0)}`],
       ['worth', usd(rows.at(pool.worth, tick))],
     ];
     if (Number.isFinite(rows.at(pool.told, tick)))
@@ -253,10 +253,5 @@ export class PoolView implements View {
       );
     }
     this.tip.show(lines, at, frame);
-  }
-
-  private when(tick: number): string {
-    const date = this.context.store.dateAt(tick);
-    return `${day(date)} ${clockSeconds(date)}`;
   }
 }

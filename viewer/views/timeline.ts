@@ -5,7 +5,7 @@
  */
 
 import { pointer, scaleLinear, select, type Selection } from 'd3';
-import { clock, clockSeconds, day, price, usd } from '../i18n/format.ts';
+import { price, usd } from '../i18n/format.ts';
 import { makeSurface, textWidth, type Surface } from '../render/canvas.ts';
 import { extentOf, pixelColumns, strokeLine } from '../render/lines.ts';
 import { timeTicks } from '../render/scales.ts';
@@ -101,12 +101,11 @@ export class TimelineView implements View {
     context.lineTo(this.pad + width, bottom + 0.5);
     context.stroke();
     this.drawMarks(x, width, pinBand, bottom);
-    const date = store.dateAt(store.tick);
     this.body.setAttribute('aria-valuemax', String(Math.max(0, rows.head)));
     this.body.setAttribute('aria-valuenow', String(store.tick));
     this.body.setAttribute(
       'aria-valuetext',
-      `${day(date)} ${clockSeconds(date)} UTC, ${price(store.at('price.traded'))}${store.cursor.mode === 'live' ? ', live' : ''}`,
+      `${store.when(store.tick)} UTC, ${price(store.at('price.traded'))}${store.cursor.mode === 'live' ? ', live' : ''}`,
     );
   }
 
@@ -114,16 +113,12 @@ export class TimelineView implements View {
     const { store } = this.context;
     const { control } = store;
     if (control === null) return 'Timeline: nothing yet.';
-    const date = store.dateAt(store.tick);
-    return `Timeline: tick ${store.tick} of ${control.ticks}, ${day(date)} ${clock(date)} UTC, ${store.cursor.mode === 'live' ? 'live' : 'in the past'}.`;
+    return `Timeline: tick ${store.tick} of ${control.ticks}, ${store.when(store.tick)} UTC, ${store.cursor.mode === 'live' ? 'live' : 'in the past'}.`;
   }
 
   table(): DataTable {
     const { store } = this.context;
-    const when = (tick: number): string => {
-      const date = store.dateAt(tick);
-      return `${day(date)} ${clock(date)}`;
-    };
+    const when = (tick: number): string => store.when(tick);
     const rows = (store.control?.chapters ?? []).map((chapter, i) => [
       String(i + 1),
       when(chapter.tick),
