@@ -87,9 +87,10 @@ export const borrower = defineAgent({
     const feed = view.oracle(p.feed);
     // The next price of a delayed feed is known an hour ahead: whoever watches acts on the worse of the two.
     const feared = Math.min(feed.price() ?? Infinity, feed.next() ?? Infinity);
+    if (!Number.isFinite(feared)) return [];
     if (memory.habit === 'draw')
       return drawMore(view, self.account, p, vault, { collateral, debt, feared }, memory);
-    if (!Number.isFinite(feared) || (collateral * feared) / debt >= p.alarm) return [];
+    if ((collateral * feared) / debt >= p.alarm) return [];
     const chain = view.port(chainKey);
     if (chain.pendingOf(self.account).count > 0) return [];
     const gasPrice = Math.min(p.gasPriceMax, chain.suggestedGas() * p.urgency);

@@ -224,7 +224,7 @@ export class Vaults {
 
   /**
    * Adds or takes collateral and draws or repays debt, in units (negative: takes, repays). A repayment of everything or more repays all.
-   * Refused, changing nothing, for the reasons of `changeVault` and for want of balance.
+   * Refused, changing nothing, for the reasons of `changeVault`, for want of balance, and as `badAmount` what no ledger can count.
    */
   adjust(
     vault: number,
@@ -238,8 +238,11 @@ export class Vaults {
     if (vault >= state.count || this.ownerOf(vault) !== owner) return refuse('notOwner');
     const before = this.rawOf(vault);
     const rate = this.rate;
-    const dink = BigInt(Math.trunc(collateral * ledger.atoms(this.collateralAsset)));
-    const wanted = BigInt(Math.trunc(debt * ledger.atoms(this.stablecoinAsset)));
+    const moved = Math.trunc(collateral * ledger.atoms(this.collateralAsset));
+    const asked = Math.trunc(debt * ledger.atoms(this.stablecoinAsset));
+    if (!Number.isSafeInteger(moved) || !Number.isSafeInteger(asked)) return refuse('badAmount');
+    const dink = BigInt(moved);
+    const wanted = BigInt(asked);
     let dart = (wanted * RAY) / rate;
     if (dart < -before.art) dart = -before.art;
     const terms = this.#terms();

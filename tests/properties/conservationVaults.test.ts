@@ -7,7 +7,12 @@ import { resultHash } from '../../engine/tick/runTick.ts';
 import { AuctionHouse } from '../engine/liquidation/auctionHouse.ts';
 
 const who = fc.nat(2);
-const units = fc.double({ min: -60, max: 60, noNaN: true });
+/** What an agent computes from a price that is not there. */
+const senseless = fc.constantFrom(Infinity, -Infinity, Number.NaN, 1e300);
+const units = fc.oneof(
+  { weight: 12, arbitrary: fc.double({ min: -60, max: 60, noNaN: true }) },
+  { weight: 1, arbitrary: senseless },
+);
 const act = fc.oneof(
   fc.record({
     kind: fc.constant('open' as const),
@@ -20,7 +25,10 @@ const act = fc.oneof(
     who,
     vault: fc.nat(5),
     units,
-    debt: fc.integer({ min: -3000, max: 3000 }),
+    debt: fc.oneof(
+      { weight: 12, arbitrary: fc.integer({ min: -3000, max: 3000 }) },
+      { weight: 1, arbitrary: senseless },
+    ),
   }),
   fc.record({ kind: fc.constant('price' as const), price: fc.integer({ min: 20, max: 300 }) }),
   fc.record({
@@ -122,4 +130,21 @@ test('a house restored in the middle goes on to the same hash', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test('what no ledger can count is refused, whole', () => {
+  const house = new AuctionHouse();
+  const [owner] = house.owners;
+  house.vaults.open(owner!, 10, 100);
+  const { collateral: held, debt: owed } = house.vaults.read(0);
+  for (const amount of [Infinity, -Infinity, Number.NaN, 1e300])
+    for (const [collateral, debt] of [
+      [amount, 0],
+      [0, amount],
+    ] as const)
+      expect(house.vaults.adjust(0, owner!, collateral, debt)).toEqual({
+        ok: false,
+        reason: 'badAmount',
+      });
+  expect(house.vaults.read(0)).toMatchObject({ collateral: held, debt: owed });
 });

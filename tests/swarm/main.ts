@@ -5,15 +5,35 @@ import { parseArgs } from 'node:util';
 import { replayLine, runMember } from './runSwarm.ts';
 import { seedOfCommit } from './seedOfCommit.ts';
 
-const { values } = parseArgs({
-  options: { count: { type: 'string', default: '2000' }, seed: { type: 'string' } },
-});
-const count = Number(values.count);
-const first = values.seed === undefined ? seedOfCommit() : Number(values.seed);
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first) || first < 0) {
-  process.stderr.write('swarm: give --count and --seed as whole numbers\n');
-  process.exit(2);
+const USAGE = 'usage: npm run swarm -- [--count N] [--seed FIRST], whole numbers\n';
+
+function options(): { count: number; first: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        count: { type: 'string', default: '2000' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const count = Number(values.count);
+    const first = values.seed === undefined ? seedOfCommit() : Number(values.seed);
+    if (values.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
+    if (Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(first) && first >= 0)
+      return { count, first };
+    process.stderr.write(USAGE);
+  } catch (error) {
+    process.stderr.write(
+      `swarm: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`,
+    );
+  }
+  return process.exit(2);
 }
+
+const { count, first } = options();
 process.stdout.write(
   `swarm: ${count} random scenarios from seed ${first}, all invariants at every tick\n`,
 );
