@@ -1,7 +1,7 @@
 // How interest becomes debt: growth factors of a period and indices that carry them. Rates, factors and indices are rays, times
 // whole seconds. A holder's present value is what it was booked at, times the index now over the index then.
 
-import { RAY, wideMulDivCeil, wideMulDivFloor } from '../units/fixedPoint.ts';
+import { RAY, rayPower, wideMulDivCeil, wideMulDivFloor } from '../units/fixedPoint.ts';
 
 export const SECONDS_PER_YEAR = 31_536_000n;
 
@@ -50,16 +50,6 @@ export function accrueBlocks(
   };
 }
 
-/** x^n of a ray by squaring, every product rounded to the nearest (MakerDAO `rpow`): x^0 is one, 0^n nought. */
-export function rayPower(x: bigint, n: bigint): bigint {
-  let result = n % 2n === 1n ? x : RAY;
-  for (let left = n / 2n, square = x; left > 0n; left /= 2n) {
-    square = nearest(square * square);
-    if (left % 2n === 1n) result = nearest(result * square);
-  }
-  return result;
-}
-
 /** The rate accumulator of a vault kind after some seconds at a fee of `duty` per second (MakerDAO `drip`). */
 export const drippedRate = (rate: bigint, duty: bigint, seconds: bigint): bigint =>
   (rayPower(duty, seconds) * rate) / RAY;
@@ -76,5 +66,3 @@ export const presentFloor = (scaled: bigint, index: bigint): bigint =>
 /** The same, rounded up: what a borrower owes. */
 export const presentCeil = (scaled: bigint, index: bigint): bigint =>
   wideMulDivCeil(scaled, index, RAY);
-
-const nearest = (product: bigint): bigint => (product + RAY / 2n) / RAY;

@@ -28,8 +28,8 @@ export const rayOf = (ratio: number): bigint =>
 export const wideMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
- * base^n for a ray and a whole n ≥ 0, by repeated squaring with every product rounded half up, as the protocols' `rpow` does it (0^0 is 1).
- * The order of the products is part of the result's last digits.
+ * base^n for a ray and a whole n ≥ 0, by repeated squaring with every product rounded half up, as MakerDAO's `rpow`
+ * and its descendants do it (0^0 is 1). The order of the products is part of the result's last digits.
  */
 export function rayPower(base: bigint, n: bigint): bigint {
   invariant(base >= 0n && n >= 0n, 'UNITS-2', 'fixed-point operands are not negative');

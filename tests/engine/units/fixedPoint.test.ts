@@ -6,6 +6,8 @@ import {
   isDecimal,
   narrow,
   parseDecimal,
+  RAY,
+  rayPower,
   widen,
   wideMulDivCeil,
   wideMulDivFloor,
@@ -61,6 +63,34 @@ describe('wide multiply-divide', () => {
 
   test('refuses negative operands, which would round the other way', () => {
     expect(() => wideMulDivFloor(-1n, 3n, 2n)).toThrow(InvariantViolation);
+  });
+});
+
+describe('powers of rays', () => {
+  test('nought and one', () => {
+    expect([rayPower(0n, 0n), rayPower(0n, 3n), rayPower(7n, 1n)]).toEqual([RAY, 0n, 7n]);
+  });
+
+  test('half of the last digit is rounded up: (5·10^13)² is 2.5·10^27', () => {
+    expect(rayPower(50_000_000_000_000n, 2n)).toBe(3n);
+    expect(rayPower(49_999_999_999_999n, 2n)).toBe(2n);
+  });
+
+  test('a stability fee of 5 % a year, every second of the year', () => {
+    const year = rayPower(1_000_000_001_547_125_957_863_212_448n, 31_536_000n);
+    const off = year - (RAY * 105n) / 100n;
+    expect(off < 0n ? -off : off).toBeLessThan(10n ** 10n);
+  });
+
+  test('is the exact power to the last digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt(0n, 2n * RAY), fc.bigInt(1n, 40n), (base, n) => {
+        const exact = base ** n / RAY ** (n - 1n);
+        const off = rayPower(base, n) - exact;
+        // Each product is out by half a digit at most, and is then multiplied on.
+        expect(off < 0n ? -off : off).toBeLessThanOrEqual(1n + n * (1n + exact / RAY));
+      }),
+    );
   });
 });
 
