@@ -53,7 +53,12 @@ export {
 export { stationaryShares } from './fundamentals/regimeChain.ts';
 export { checkName, checkOptionalName } from './fundamentals/series.ts';
 export { portKey, type Kernel, type Outcome, type PortKey } from './tick/kernel.ts';
-export { defineMechanism, type AnyMechanism, type Mechanism } from './tick/mechanism.ts';
+export {
+  defineMechanism,
+  type AnyMechanism,
+  type Mechanism,
+  type Place,
+} from './tick/mechanism.ts';
 export {
   checkParameter,
   choice,
@@ -178,6 +183,7 @@ export {
 } from './agent/intents.ts';
 export type { BookView, MarketView } from './agent/marketView.ts';
 export { checkScenario, type BuiltRun, type Kinds } from './scenario/build.ts';
+export { kindsFor } from './scenario/kindsFor.ts';
 export { engineMechanisms } from './scenario/registry.ts';
 export { valueAccounts, usdPrice } from './scenario/valuation.ts';
 export {

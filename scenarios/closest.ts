@@ -14,6 +14,13 @@ export function closest(wanted: string, known: readonly string[]): string | unde
   return best;
 }
 
+/** The known names, those most like the wanted one first. */
+export const byCloseness = (wanted: string, known: readonly string[]): string[] =>
+  known
+    .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
+
 /** `Did you mean "beg"? Known: …`, as messages end. */
 export function suggest(wanted: string, known: readonly string[], what = 'Known'): string {
   const near = closest(wanted, known);

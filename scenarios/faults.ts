@@ -1,8 +1,8 @@
 // What a reader of a message needs: the file, line and column of a fault, and the closest known name where one was mistyped.
 
-import type { Fault, Kinds, Scenario } from '../engine/index.ts';
+import { kindsFor, type Fault, type Kinds, type Scenario } from '../engine/index.ts';
 import type { z } from 'zod';
-import { closest, suggest } from './closest.ts';
+import { byCloseness, closest, suggest } from './closest.ts';
 import { parsePath, printPath, type PathPart } from './path.ts';
 import type { Position, Source } from './source.ts';
 
@@ -78,15 +78,9 @@ export function schemaFaults(
 
 /** Adds the closest known name to the engine's faults about unknown parameters and kinds. */
 export function withClosest(fault: Fault, scenario: Scenario, kinds: Kinds): Fault {
-  const kind = /^unknown kind "(.*)"$/.exec(fault.found)?.[1];
-  if (kind !== undefined) {
-    const known = fault.where.startsWith('agents.') ? kinds.agents : kinds.mechanisms;
-    return hinted(
-      fault,
-      kind,
-      known.map((entry) => entry.kind),
-    );
-  }
+  const kind = /^(?:unknown kind )?"(.*?)"/.exec(fault.found)?.[1];
+  if (kind !== undefined && fault.where.endsWith('.kind'))
+    return { ...fault, mend: kindMend(fault.where.slice(0, -'.kind'.length), kind, kinds) };
   if (fault.found !== 'unknown parameter') return fault;
   const entry =
     scenario.agents.find(({ id }) => fault.where.startsWith(`agents.${id}.`)) ??
@@ -99,6 +93,26 @@ export function withClosest(fault: Fault, scenario: Scenario, kinds: Kinds): Fau
   const prefix = isAgent ? `agents.${entry.id}.` : `${entry.id}.`;
   const general = isAgent ? ['count', 'interval', 'latency', 'holdings'] : ['kind', 'on'];
   return hinted(fault, fault.where.slice(prefix.length), [...Object.keys(specs ?? {}), ...general]);
+}
+
+/** Names of kinds in one message: all that a section has; of agents there are more. */
+const kindsNamed = 12;
+
+/** Which kind was most likely meant at a path, and which others fit there; where they are too many, those most like it. */
+function kindMend(id: string, kind: string, kinds: Kinds): string {
+  const { place, kinds: here, homeOf } = kindsFor(id, kinds);
+  const all = [...kinds.mechanisms, ...kinds.agents].map((known) => known.kind);
+  // A kind that belongs elsewhere is spelt right; only one that nobody knows can mean another.
+  const near = all.includes(kind) ? undefined : closest(kind, [...here, ...all]);
+  const others = here.filter((known) => known !== near);
+  const more = others.length - kindsNamed;
+  const named = more > 0 ? byCloseness(kind, others).slice(0, kindsNamed) : others;
+  const list = `${named.join(', ') || 'none'}${more > 0 ? ` and ${more} more` : ''}.`;
+  if (near === undefined) return `Kinds for ${place}: ${list}`;
+  const home = homeOf(near);
+  if (home !== undefined)
+    return `The closest, "${near}", is a kind for ${home}. Kinds for ${place}: ${list}`;
+  return `Did you mean "${near}"?${others.length > 0 ? ` Others for ${place}: ${list}` : ''}`;
 }
 
 function hinted(fault: Fault, wanted: string, known: readonly string[]): Fault {

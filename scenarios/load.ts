@@ -240,12 +240,16 @@ function assemble(raw: Plain, options: LoadOptions, faults: Fault[]): Scenario {
     ({ found }) => sound.assets !== undefined || found !== 'unknown asset',
   );
   faults.push(...engineFaults.map((fault) => withClosest(fault, scenario, kinds)));
+  const kindless = engineFaults.flatMap(({ where }) => /^(.*)\.kind$/.exec(where)?.[1] ?? []);
   const timed = sound.duration !== undefined && sound.secondsPerTick !== undefined;
   const length = timed ? ticks * secondsPerTick : Infinity;
   // Who asks for another stretch of time wants what lies in it; a time outside the scenario's own stretch is a mistake.
   const refitted = options.set?.some((given) => /^(start|duration)\s*=/.test(given)) === true;
   const fitted = refitted ? within(scenario, length) : scenario;
-  faults.push(...checkReferences(fitted, specs, length));
+  // Nor can acts name the parameters of what has no kind yet.
+  const follows = ({ found }: Fault): boolean =>
+    kindless.some((id) => found.startsWith(`there is no parameter "${id}.`));
+  faults.push(...checkReferences(fitted, specs, length).filter((fault) => !follows(fault)));
   return fitted;
 }
 

@@ -2,6 +2,7 @@
 // one sentence can be built around it. What a mechanism or an agent takes is checked against its own parameter specs, not here.
 
 import { z } from 'zod';
+import type { Place } from '../engine/index.ts';
 import { timePhrase } from './duration.ts';
 
 /** Sections that hold mechanisms, in the order in which they act within a phase. */
@@ -16,7 +17,7 @@ export const sections = [
   'feedback',
   'safety',
   'statistics',
-] as const;
+] as const satisfies readonly Place[];
 
 const text = (error: string) => z.string({ error });
 const finite = (error: string) => z.number({ error });

@@ -20,6 +20,7 @@ import { priceSourceKey } from '../oracle/priceSource.ts';
 import { auditMakerKey, type AuditMaker } from '../securitisation/audit.ts';
 import { orderVenueKey } from '../venues/orderVenue.ts';
 import { poolVenueKey } from '../venues/poolVenue.ts';
+import { kindFault } from './kindsFor.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The kinds that scenarios may name. */
@@ -48,8 +49,10 @@ export function checkScenario(scenario: Scenario, kinds: Kinds): Fault[] {
       faults.push({ where: id, found: 'named twice', mend: 'Give each mechanism its own place.' });
     seen.add(id);
     const definition = kinds.mechanisms.find((known) => known.kind === kind);
-    if (definition === undefined) faults.push(unknownKind(id, kind, kinds.mechanisms));
-    else resolveParameters(definition.parameters, parameters, id, faults);
+    const fault = kindFault(id, kind, kinds);
+    if (fault !== undefined) faults.push(fault);
+    else if (definition !== undefined)
+      resolveParameters(definition.parameters, parameters, id, faults);
   }
   for (const entry of scenario.agents) {
     const where = `agents.${entry.id}`;
@@ -57,8 +60,9 @@ export function checkScenario(scenario: Scenario, kinds: Kinds): Fault[] {
       faults.push({ where, found: 'named twice', mend: 'Give each population its own id.' });
     seen.add(where);
     const definition = kinds.agents.find((known) => known.kind === entry.kind);
-    if (definition === undefined) faults.push(unknownKind(where, entry.kind, kinds.agents));
-    else faults.push(...checkAgentEntry(entry, definition));
+    const fault = kindFault(where, entry.kind, kinds);
+    if (fault !== undefined) faults.push(fault);
+    else if (definition !== undefined) faults.push(...checkAgentEntry(entry, definition));
     for (const asset of Object.keys(entry.holdings)) {
       if (!Object.hasOwn(scenario.assets, asset)) {
         faults.push({
@@ -70,14 +74,6 @@ export function checkScenario(scenario: Scenario, kinds: Kinds): Fault[] {
     }
   }
   return faults;
-}
-
-function unknownKind(where: string, kind: string, known: readonly { kind: string }[]): Fault {
-  return {
-    where: `${where}.kind`,
-    found: `unknown kind "${kind}"`,
-    mend: `Known kinds: ${known.map((entry) => entry.kind).join(', ')}.`,
-  };
 }
 
 /** Builds the world of a scenario; throws `InputError` with every fault found. */

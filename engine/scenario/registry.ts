@@ -1,4 +1,4 @@
-// The mechanisms that a scenario may name, in no particular order: the scenario says which, and when they act.
+// The mechanisms that a scenario may name, and where they stand in it; in no particular order: the scenario says which, and when they act.
 
 import { bridge } from '../chain/bridge.ts';
 import { feeMarket1559 } from '../chain/baseFeeChain.ts';
@@ -48,7 +48,7 @@ import { outflowLimit } from '../safety/outflowLimit.ts';
 import { priceBands } from '../safety/priceBands.ts';
 import { volatilityInterruption } from '../safety/volatilityInterruption.ts';
 import { solvencyAudit } from '../securitisation/solvencyAudit.ts';
-import type { AnyMechanism } from '../tick/mechanism.ts';
+import type { AnyMechanism, Place } from '../tick/mechanism.ts';
 import { redemptionQueue } from '../venues/redemptionQueue.ts';
 import { orderBookVenue } from '../venues/bookMechanism.ts';
 import { perpetualBook } from '../venues/perpetualBook.ts';
@@ -65,71 +65,81 @@ import { loopStatistics } from './loopStatistics.ts';
 import { marketStatistics } from './marketStatistics.ts';
 import { poolStatistics } from './poolStatistics.ts';
 
+/** Kinds of the same places; in the first of them they belong. */
+const standing = (places: readonly Place[], kinds: readonly AnyMechanism[]): AnyMechanism[] =>
+  kinds.map((kind) => ({ ...kind, places }));
+
 export const engineMechanisms: readonly AnyMechanism[] = [
-  ...faultMechanisms,
-  constant,
-  factorModel,
-  waypoints,
-  clusteredWaypoints,
-  recorded,
-  firstPriceChain,
-  feeMarket1559,
-  bridge,
-  orderBookVenue,
-  perpetualBook,
-  constantProductPool,
-  weightedPool,
-  stableSwapPool,
-  concentratedPool,
-  router,
-  scheduledSale,
-  pegStabilityModule,
-  issuerRedemption,
-  reflexiveMint,
-  medianFeed,
-  spotFeed,
-  twapFeed,
-  emaFeed,
-  fixedFeed,
-  cappedFeed,
-  delayModule,
-  vaults,
-  lendingPool,
-  depositBank,
-  redemptionQueue,
-  crossMarginPool,
-  fixedSpread,
-  flashLiquidation,
-  absorbAndBuy,
-  perpetuals,
-  englishAuctions,
-  dutchAuctions,
-  stabilityPools,
-  softLiquidation,
-  debtAuctions,
-  bookTakeover,
-  clearingHouse,
-  collateralPool,
-  redeemablePool,
-  loanBook,
-  structuredPool,
-  solvencyAudit,
-  thresholdLoans,
-  exitingFund,
-  feedback,
-  endogenousCorrelation,
-  marketHalt,
-  priceBands,
-  volatilityInterruption,
-  outflowLimit,
-  governance,
-  controller,
-  marketStatistics,
-  loopStatistics,
-  pegStatistics,
-  reflexiveStatistics,
-  auctionStatistics,
-  eventCounts,
-  lendingStatistics,
-  poolStatistics,
+  ...standing(['faults', 'safety'], faultMechanisms),
+  ...standing(['fundamentals'], [constant, factorModel, waypoints, clusteredWaypoints, recorded]),
+  ...standing(['chain'], [firstPriceChain, feeMarket1559, bridge]),
+  ...standing(
+    ['venues'],
+    [
+      orderBookVenue,
+      perpetualBook,
+      constantProductPool,
+      weightedPool,
+      stableSwapPool,
+      concentratedPool,
+      router,
+    ],
+  ),
+  ...standing(['venues', 'feedback'], [scheduledSale]),
+  ...standing(
+    ['oracles'],
+    [medianFeed, spotFeed, twapFeed, emaFeed, fixedFeed, cappedFeed, delayModule],
+  ),
+  ...standing(
+    ['protocols'],
+    [
+      vaults,
+      debtAuctions,
+      lendingPool,
+      depositBank,
+      crossMarginPool,
+      perpetuals,
+      pegStabilityModule,
+      issuerRedemption,
+      reflexiveMint,
+    ],
+  ),
+  ...standing(['protocols', 'venues'], [redemptionQueue]),
+  ...standing(['protocols', 'safety'], [clearingHouse]),
+  ...standing(
+    ['liquidation'],
+    [
+      englishAuctions,
+      dutchAuctions,
+      fixedSpread,
+      flashLiquidation,
+      absorbAndBuy,
+      stabilityPools,
+      softLiquidation,
+      bookTakeover,
+    ],
+  ),
+  ...standing(
+    ['securitisation'],
+    [collateralPool, redeemablePool, structuredPool, loanBook, thresholdLoans],
+  ),
+  ...standing(['securitisation', 'safety'], [solvencyAudit]),
+  ...standing(['feedback'], [exitingFund, feedback, endogenousCorrelation]),
+  // A brake may also stand with what it stops.
+  ...standing(['safety', 'venues'], [marketHalt, priceBands, volatilityInterruption]),
+  ...standing(['safety', 'protocols'], [outflowLimit, governance]),
+  ...standing(['safety'], [controller]),
+  ...standing(
+    ['statistics'],
+    [
+      marketStatistics,
+      loopStatistics,
+      pegStatistics,
+      reflexiveStatistics,
+      auctionStatistics,
+      eventCounts,
+      lendingStatistics,
+      poolStatistics,
+    ],
+  ),
 ];

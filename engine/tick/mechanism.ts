@@ -23,6 +23,20 @@ export interface BuildInput<S extends ParameterSpecs> {
   readonly parameters: RecordHandle<Parameters<S>>;
 }
 
+/** Where a mechanism stands in a scenario: a section, or the liquidation of a protocol. */
+export type Place =
+  | 'faults'
+  | 'fundamentals'
+  | 'chain'
+  | 'venues'
+  | 'oracles'
+  | 'protocols'
+  | 'liquidation'
+  | 'securitisation'
+  | 'feedback'
+  | 'safety'
+  | 'statistics';
+
 export interface MechanismDefinition<S extends ParameterSpecs = ParameterSpecs> {
   readonly kind: string;
   /** One sentence for the reference and the viewer. */
@@ -30,6 +44,8 @@ export interface MechanismDefinition<S extends ParameterSpecs = ParameterSpecs> 
   readonly parameters: S;
   /** The part that it plays in a scenario, such as `liquidation`: kinds of one part may stand in for each other. */
   readonly part?: string;
+  /** Where it may stand, the place where it belongs first; anywhere unless stated. */
+  readonly places?: readonly Place[];
   /** May it be switched off during a run? Its phases are then skipped. */
   readonly switchable?: boolean;
   build(input: BuildInput<S>): Mechanism;

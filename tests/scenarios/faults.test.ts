@@ -46,7 +46,11 @@ describe('the list of faults', () => {
 
   test.each([
     ['an unknown kind', '{ kind: earthquake }', 'unknown kind "earthquake"'],
-    ['a kind that is no fault', '{ kind: delayModule }', '"delayModule" is no kind of fault'],
+    [
+      'a kind that is no fault',
+      '{ kind: delayModule }',
+      '"delayModule" is a kind for oracles, not for faults',
+    ],
     ['a feed that is not there', '{ kind: oracleFreeze, feed: BTC }', 'there is no feed "BTC"'],
     ['a venue that is not there', '{ kind: venueOutage, venue: pol }', 'there is no venue "pol"'],
     [
