@@ -199,7 +199,10 @@ describe('the one correlation of positions that differ', () => {
         let pairs = 0;
         ps.forEach((p, i) => ps.slice(i + 1).forEach((q) => (pairs += both(p, q, rho))));
         expect(expectedJointDefaults(ps, rho)).toBeCloseTo(pairs, 11);
-        expect(assetCorrelationFromJointDefaults(ps, pairs)).toBeCloseTo(rho, 7);
+        const found = assetCorrelationFromJointDefaults(ps, pairs);
+        expect(expectedJointDefaults(ps, found)).toBeCloseTo(pairs, 10);
+        // Where the rarer of two defaults only with the other, no joint default tells a high correlation from a higher one.
+        if (expectedJointDefaults(ps, rho + 0.01) - pairs > 1e-6) expect(found).toBeCloseTo(rho, 5);
       }),
       { numRuns: 25 },
     );
