@@ -38,19 +38,25 @@ export interface CoMovement {
   /** Correlation in the diffusion limit of Cont and Wagalath, with the slope of sales measured in the run; NaN where nothing was sold. */
   readonly theory: number;
   /** Covariances of all pairs, row by row of the upper triangle with its diagonal, to be pooled over runs. */
-  readonly pairs: { readonly fundamental: readonly number[]; readonly traded: readonly number[] };
+  readonly pairs: Triangles;
   /** The run in equal parts, so that correlation can be seen over time and a promise be taken from any stretch. */
   readonly slices: readonly CoMovementSlice[];
 }
 
-/** Returns of one part of a run. */
-export interface CoMovementSlice {
+/**
+ * Upper triangles of two matrices. Typed, since an experiment holds those of every run: as plain arrays they come out of a thread three
+ * times as large.
+ */
+export interface Triangles {
+  readonly fundamental: Float64Array;
+  readonly traded: Float64Array;
+}
+
+/** Returns of one part of a run: second moments about nought of all pairs, summed over the returns; in the order of {@link CoMovement.pairs}. */
+export interface CoMovementSlice extends Triangles {
   /** Ticks: the first return ends after `from`, the last at `to`. */
   readonly from: number;
   readonly to: number;
-  /** Second moments about nought of all pairs, summed over the returns; in the order of {@link CoMovement.pairs}. */
-  readonly fundamental: readonly number[];
-  readonly traded: readonly number[];
 }
 
 /** Rows and columns of the upper triangle of a matrix, in the order of {@link CoMovement.pairs}. */
@@ -168,15 +174,15 @@ export class CoMovementRecorder {
 const returnsOf = (before: readonly number[], after: readonly number[]): number[] =>
   after.map((price, i) => log(price / before[i]!));
 
-function triangleOf(returns: readonly (readonly number[])[]): number[] {
-  if (returns.length < 3) return [];
+function triangleOf(returns: readonly (readonly number[])[]): Float64Array {
+  if (returns.length < 3) return new Float64Array(0);
   const matrix = covarianceOfReturns(returns);
-  return trianglePlaces(matrix.length).map(([row, column]) => matrix[row]![column]!);
+  return Float64Array.from(trianglePlaces(matrix.length), ([row, column]) => matrix[row]![column]!);
 }
 
 /** Σ rᵢ·rⱼ over the returns, upper triangle. */
-const momentsOf = (returns: readonly (readonly number[])[]): number[] =>
-  trianglePlaces(returns[0]?.length ?? 0).map(([row, column]) =>
+const momentsOf = (returns: readonly (readonly number[])[]): Float64Array =>
+  Float64Array.from(trianglePlaces(returns[0]?.length ?? 0), ([row, column]) =>
     returns.reduce((sum, one) => sum + one[row]! * one[column]!, 0),
   );
 

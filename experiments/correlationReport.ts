@@ -76,7 +76,7 @@ export function correlationReport(
 }
 
 /** Covariances summed over runs, then made into correlations, then averaged over pairs. */
-function pooledCorrelation(triangles: readonly (readonly number[])[]): number {
+function pooledCorrelation(triangles: readonly Float64Array[]): number {
   const length = triangles[0]?.length ?? 0;
   const size = Math.round((Math.sqrt(8 * length + 1) - 1) / 2);
   const sums = new Float64Array(length);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { canonicalJson, hashText, InputError, runIdentity } from '../index.ts';
+import type { Triangles } from './coMovement.ts';
 import { scenarioOf, type Design, type RunRecord, type RunSpec } from './runSpec.ts';
 
 /** Hash of all results in the order of the runs: equal for equal experiments, on any number of threads. */
@@ -51,7 +52,9 @@ export class ResultFile {
   }
 
   add(record: RunRecord): void {
-    appendFileSync(this.#path, `${JSON.stringify(record)}\n`);
+    const plain = (_: string, value: unknown): unknown =>
+      value instanceof Float64Array ? [...value] : value;
+    appendFileSync(this.#path, `${JSON.stringify(record, plain)}\n`);
   }
 }
 
@@ -80,12 +83,27 @@ function parse(line: string): RunRecord | undefined {
     const metrics = numbersOf(record.metrics);
     const { coMovement } = record;
     if (coMovement === undefined) return { ...record, metrics };
-    const { observe, pairs, ...figures } = coMovement;
-    return { ...record, metrics, coMovement: { ...numbersOf(figures), observe, pairs } };
+    const { observe, pairs, slices, assets, ...figures } = coMovement;
+    return {
+      ...record,
+      metrics,
+      coMovement: {
+        ...numbersOf(figures),
+        assets,
+        observe,
+        pairs: typed(pairs),
+        slices: slices.map((slice) => ({ ...slice, ...typed(slice) })),
+      },
+    };
   } catch {
     return undefined;
   }
 }
+
+const typed = ({ fundamental, traded }: Triangles): Triangles => ({
+  fundamental: Float64Array.from(fundamental),
+  traded: Float64Array.from(traded),
+});
 
 const numbersOf = <T extends object>(figures: T): T =>
   Object.fromEntries(
