@@ -53,7 +53,9 @@ export function steadyDomain(
   const pad = ratio ** 0.1;
   if (old !== null) {
     const [a, b] = old;
-    const fits = low >= a * 1.004 && high <= b / 1.004;
+    // Less than what a new domain would leave beside the data, or narrow data would be given a new one every time.
+    const slack = Math.min(1.004, Math.sqrt(pad));
+    const fits = low >= a * slack && high <= b / slack;
     const fills = Math.log(ratio) > 0.5 * Math.log(b / a);
     if (fits && fills) return [a, b];
   }
