@@ -14,13 +14,16 @@ const step = fc.oneof(
     ratio: fc.double({ min: 1.2, max: 4, noNaN: true }),
   }),
   fc.record({ kind: fc.constant('price' as const), price: fc.integer({ min: 20, max: 300 }) }),
-  fc.record({
-    kind: fc.constant('take' as const),
-    who,
-    at: fc.nat(10),
-    share: fc.double({ min: 0, max: 1.1, noNaN: true }),
-    over: fc.double({ min: 0.9, max: 1.2, noNaN: true }),
-  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('take' as const),
+      who,
+      at: fc.nat(10),
+      share: fc.double({ min: 0, max: 1.1, noNaN: true }),
+      over: fc.double({ min: 0.9, max: 1.2, noNaN: true }),
+    }),
+  },
   fc.record({ kind: fc.constant('chore' as const), who, at: fc.nat(10) }),
   fc.record({ kind: fc.constant('tick' as const), count: fc.integer({ min: 1, max: 6 }) }),
 );

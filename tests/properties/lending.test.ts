@@ -40,7 +40,7 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant('tick' as const), times: fc.constantFrom(1, 5, 60) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
-const story = fc.array(act, { minLength: 5, maxLength: 50 });
+const story = fc.array(act, { minLength: 5, maxLength: 50, size: 'max' });
 const policy = fc.constantFrom('deficit', 'ownFirst', 'socialise');
 
 let liquidated = 0;
