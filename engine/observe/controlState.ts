@@ -5,6 +5,7 @@ import type { Kinds, BuiltRun } from '../scenario/build.ts';
 import { withinTolerance, type Scenario, type Stage, type Target } from '../scenario/scenario.ts';
 import type { ParameterSpec } from '../tick/parameters.ts';
 import { poolLabelKey, type PoolLabel, type TrancheLabel } from '../tick/sources.ts';
+import { titled } from '../tick/words.ts';
 
 export interface LiveParameter {
   readonly path: string;
@@ -140,7 +141,7 @@ export function mechanismSwitches(
     const alone = switchable.filter((other) => other.kind === kind).length === 1;
     return {
       id,
-      label: alone ? words(kind) : `${words(kind)} (${id})`,
+      label: alone ? titled(kind) : `${titled(kind)} (${id})`,
       on: run.switches.value[id] !== false,
     };
   });
@@ -154,7 +155,7 @@ export function kindChoices(scenario: Scenario, { mechanisms }: Kinds): KindChoi
     if (able.length < 2) return [];
     const options = able.map((known) => ({
       kind: known.kind,
-      label: words(known.kind),
+      label: titled(known.kind),
       says: known.says,
     }));
     return [{ id, label: labelOf(id), kind, options }];
@@ -186,16 +187,7 @@ function labelOf(path: string): string {
 
 /** `englishAuction` → `english auction`; names such as ETH stay. */
 const lower = (name: string): string =>
-  name === name.toUpperCase() ? name : words(name).toLowerCase();
-
-/** `englishAuction` → `English auction`. */
-function words(name: string): string {
-  const spaced = name.replace(
-    /([a-z])([A-Z])/g,
-    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
-  );
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-}
+  name === name.toUpperCase() ? name : titled(name).toLowerCase();
 
 /** A round number near a two-hundredth of the range, or a twentieth of the default where that is finer. */
 function stepOf(spec: Extract<ParameterSpec, { type: 'number' | 'integer' }>): number {

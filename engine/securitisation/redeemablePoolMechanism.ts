@@ -11,6 +11,7 @@ import {
   type ChannelSource,
   type PoolLabel,
 } from '../tick/sources.ts';
+import { titled } from '../tick/words.ts';
 import { auditSubjectKey } from './audit.ts';
 import { beliefInformationValue } from './belief.ts';
 import { RedeemablePool } from './redeemablePool.ts';
@@ -89,7 +90,7 @@ const trancheOf = ({ name }: RedeemablePool, tranche: 'senior' | 'junior'): stri
 function labelOf(pool: RedeemablePool): PoolLabel {
   const { name } = pool;
   return {
-    label: name.charAt(0).toUpperCase() + name.slice(1),
+    label: titled(name),
     worth: `${name}.value`,
     told: `${name}.reported`,
     queue: `${name}.queue`,

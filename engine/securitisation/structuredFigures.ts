@@ -1,17 +1,9 @@
 // A structured pool in numbers: channels of a tick and metrics of a run. The pool called "pool" speaks without a name, others under theirs.
 
 import type { ChannelSource, PoolLabel } from '../tick/sources.ts';
+import { titled } from '../tick/words.ts';
 import { correlationOf } from './buffer.ts';
 import type { StructuredPool } from './structuredPool.ts';
-
-/** `superSenior` → `Super senior`. */
-const titled = (name: string): string => {
-  const words = name.replace(
-    /([a-z])([A-Z])/g,
-    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
-  );
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
 
 /** `pool`, or `pool.<name>` for a pool of another name. */
 const prefixOf = ({ name }: StructuredPool): string => (name === 'pool' ? 'pool' : `pool.${name}`);

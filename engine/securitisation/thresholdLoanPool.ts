@@ -6,6 +6,7 @@ import { fundamentalPathKey } from '../fundamentals/path.ts';
 import { defineMechanism } from '../tick/mechanism.ts';
 import { data, number } from '../tick/parameters.ts';
 import { channelSourceKey, metricSourceKey, poolLabelKey, poolLossesKey } from '../tick/sources.ts';
+import { titled } from '../tick/words.ts';
 import { trancheLoss } from './lossAllocation.ts';
 import { closeInRounds } from './thresholdLoans.ts';
 
@@ -130,7 +131,7 @@ export const thresholdLoans = defineMechanism({
         buffers: [],
         tranches: tranches.map(({ name, attach, detach }) => ({
           id: name,
-          label: name.charAt(0).toUpperCase() + name.slice(1),
+          label: titled(name),
           get par() {
             return (detach - attach) * notional();
           },

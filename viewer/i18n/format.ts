@@ -136,6 +136,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** `mezzanineCover` → `mezzanine cover`; `senior.interest` → `senior interest`. */
+export const words = (name: string): string =>
+  name
+    .replaceAll('.', ' ')
+    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+
 /** First letter large. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

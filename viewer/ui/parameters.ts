@@ -1,7 +1,7 @@
 /** Sliders for a run's parameters: grouped by what they belong to, with a field to find one by name. */
 
 import type { ParameterState } from '../../protocol/messages.ts';
-import { trimmed } from '../i18n/format.ts';
+import { capital, trimmed, words } from '../i18n/format.ts';
 import { make, setText } from './dom.ts';
 import { sliderScale, type SliderScale } from './sliderScale.ts';
 
@@ -117,16 +117,16 @@ export function makeParameters(
   }
 
   function filter(): void {
-    const words = find.value.trim().toLowerCase();
+    const sought = find.value.trim().toLowerCase();
     for (const { box, parameter } of sliders.values()) {
       box.hidden =
-        words !== '' &&
-        !`${parameter.path} ${parameter.label} ${parameter.says}`.toLowerCase().includes(words);
+        sought !== '' &&
+        !`${parameter.path} ${parameter.label} ${parameter.says}`.toLowerCase().includes(sought);
     }
     for (const group of list.querySelectorAll('details')) {
       const any = [...group.querySelectorAll<HTMLElement>('.parameter')].some((box) => !box.hidden);
       group.hidden = !any;
-      group.open = words === '' ? group.firstElementChild?.textContent === FIRST_GROUP : any;
+      group.open = sought === '' ? group.firstElementChild?.textContent === FIRST_GROUP : any;
     }
   }
 
@@ -150,10 +150,7 @@ function show({ input, output, scale, parameter }: Slider, value: number): void 
 export function groupOf(path: string): string {
   const parts = path.split('.').slice(0, -1);
   const shown = parts.length > 1 ? parts.slice(1) : parts;
-  const words = shown
-    .join(' ')
-    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(words(shown.join(' ')));
 }
 
 function isFirst({ path }: ParameterState): boolean {
@@ -163,7 +160,7 @@ function isFirst({ path }: ParameterState): boolean {
 /** The group says whose it is, so the label need not. */
 function shortLabel({ label }: ParameterState): string {
   const own = label.replace(/^[^:]*: /, '');
-  return own.charAt(0).toUpperCase() + own.slice(1);
+  return capital(own);
 }
 
 function withUnit(value: number, unit: string): string {

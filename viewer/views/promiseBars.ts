@@ -3,6 +3,7 @@
 import { scaleLog, select } from 'd3';
 import type { PromiseBarName, PromiseReport, PromiseWindow } from '../../protocol/promise.ts';
 import type { Theme } from '../theme/theme.ts';
+import { drawPlaces } from './reportAxis.ts';
 import { layOutBars, type BarShown, type TrancheShown } from './promiseLayout.ts';
 import { lossText, markOf } from './promiseText.ts';
 
@@ -32,26 +33,16 @@ export function drawBars(
     .range([LEFT, WIDTH - RIGHT])
     .clamp(true);
   const root = select(svg).attr('viewBox', `0 0 ${WIDTH} ${height}`);
-  root
-    .selectAll<SVGGElement, number>('g.tick')
-    .data([1e-6, 1e-4, 1e-2, 1])
-    .join((enter) => {
-      const group = enter.append('g').attr('class', 'tick');
-      group.append('line');
-      group.append('text').attr('text-anchor', 'middle');
-      return group;
-    })
-    .attr('transform', (value) => `translate(${x(value)},0)`)
-    .call((group) => {
-      group
-        .select('line')
-        .attr('y1', theme.type * 1.7)
-        .attr('y2', height);
-      group
-        .select('text')
-        .attr('y', theme.type * 1.2)
-        .text((value) => (value === LEAST ? '≤ 0.0001 %' : lossText(value)));
-    });
+  drawPlaces(
+    root,
+    {
+      places: [1e-6, 1e-4, 1e-2, 1],
+      x,
+      height,
+      text: (value) => (value === LEAST ? '≤ 0.0001 %' : lossText(value)),
+    },
+    theme,
+  );
   const groups = root
     .selectAll<SVGGElement, TrancheShown>('g.tranche')
     .data(tranches, ({ tranche }) => tranche.name)

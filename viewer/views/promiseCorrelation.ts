@@ -7,7 +7,7 @@ import { interpolateRgbBasis, line, scaleLinear, select } from 'd3';
 import type { PromiseReport, PromiseSlice, PromiseWindow } from '../../protocol/promise.ts';
 import { spread } from '../render/labels.ts';
 import type { Theme } from '../theme/theme.ts';
-import { drawLevels } from './promiseAxis.ts';
+import { drawLevels } from './reportAxis.ts';
 import { meanPair } from './promiseLayout.ts';
 
 const WIDTH = 460;

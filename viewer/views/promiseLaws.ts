@@ -4,7 +4,7 @@ import { line, scaleLinear, scaleLog, select } from 'd3';
 import type { PromiseReport } from '../../protocol/promise.ts';
 import { spread } from '../render/labels.ts';
 import type { Theme } from '../theme/theme.ts';
-import { drawLevels } from './promiseAxis.ts';
+import { drawLevels } from './reportAxis.ts';
 import { layOutLaws, oddsText } from './promiseLayout.ts';
 import { lossText, markOf } from './promiseText.ts';
 

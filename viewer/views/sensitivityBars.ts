@@ -5,6 +5,7 @@ import type { SensitivityFigure } from '../../protocol/sensitivity.ts';
 import { textWidth } from '../render/canvas.ts';
 import { trimmed } from '../i18n/format.ts';
 import type { Theme } from '../theme/theme.ts';
+import { drawPlaces } from './reportAxis.ts';
 import { layOutSensitivity, numberName, type SensitivitySpan } from './sensitivityLayout.ts';
 import { lossText } from './promiseText.ts';
 
@@ -29,26 +30,7 @@ export function drawSensitivity(svg: SVGSVGElement, figure: SensitivityFigure, t
     .range([left, WIDTH - RIGHT]);
   const write = (value: number): string => figureText(figure.figure, value);
   const root = select(svg).attr('viewBox', `0 0 ${WIDTH} ${height}`);
-  root
-    .selectAll<SVGGElement, number>('g.tick')
-    .data(x.ticks(6))
-    .join((enter) => {
-      const group = enter.append('g').attr('class', 'tick');
-      group.append('line');
-      group.append('text').attr('text-anchor', 'middle');
-      return group;
-    })
-    .attr('transform', (value) => `translate(${x(value)},0)`)
-    .call((group) => {
-      group
-        .select('line')
-        .attr('y1', type * 1.5)
-        .attr('y2', height);
-      group
-        .select('text')
-        .attr('y', type * 1.1)
-        .text(write);
-    });
+  drawPlaces(root, { places: x.ticks(6), x, height, text: write }, theme);
   root
     .selectAll('line.base')
     .data([layout.base])

@@ -1,5 +1,6 @@
 /** Geometry of sensitivities: for each figure its numbers, the strongest first, as spans of what the figure becomes. Pure. */
 
+import { words } from '../i18n/format.ts';
 import type { SensitivityFigure, SensitivityRow } from '../../protocol/sensitivity.ts';
 
 export interface SensitivitySpan {
@@ -46,9 +47,7 @@ export function layOutSensitivity({ rows }: SensitivityFigure): SensitivityLayou
 /** `securitisation.pool.impactPerLiquidation` → `impact per liquidation (pool)`. */
 export function numberName(path: string): string {
   const parts = path.split('.');
-  const last = parts
-    .at(-1)!
-    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const last = words(parts.at(-1)!);
   const owner = parts.length > 2 ? parts.at(-2) : undefined;
   return owner === undefined ? last : `${last} (${owner})`;
 }

@@ -2,13 +2,12 @@
 
 import { line, scaleLinear, select, type Selection } from 'd3';
 import type { WaterfallStepEvent } from '../../protocol/messages.ts';
-import { clock, day, fixed, usd } from '../i18n/format.ts';
+import { clock, day, fixed, usd, words } from '../i18n/format.ts';
 import { CHANGED } from '../store/store.ts';
 import {
   outcomeOf,
   payeesOf,
   waterfallAt,
-  words,
   type StepHistory,
   type WaterfallAt,
 } from './waterfallLayout.ts';

@@ -1,6 +1,7 @@
 /** A waterfall at a payment date: what each step had, owed and paid, what tests measured, and how each fared over the dates. Pure. */
 
 import type { WaterfallStepEvent } from '../../protocol/messages.ts';
+import { words } from '../i18n/format.ts';
 import { firstAt } from '../store/eventLog.ts';
 
 /** One step, or one test of a step, over the payment dates so far. */
@@ -62,12 +63,6 @@ export const payeesOf = ({ to }: WaterfallStepEvent): string =>
     .split(', ')
     .map((payee) => words(payee.split(':')[0]!))
     .join(', ');
-
-/** `mezzanineCover` → `mezzanine cover`; `senior.interest` → `senior interest`. */
-export const words = (name: string): string =>
-  name
-    .replaceAll('.', ' ')
-    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
 /** What came of a step, in words. */
 export function outcomeOf({ reason }: WaterfallStepEvent): string {
