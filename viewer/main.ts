@@ -12,6 +12,7 @@ import { connect } from './net/client.ts';
 import { fetchPromise, fetchSensitivity } from './net/reports.ts';
 import { fetchScenarios } from './net/scenarios.ts';
 import { Scheduler } from './render/scheduler.ts';
+import { offersOf } from './store/offers.ts';
 import { CHANGED, EVERYTHING, Store } from './store/store.ts';
 import { parseHash, printHash } from './store/url.ts';
 import { applyTheme, preferredTheme, type Theme } from './theme/theme.ts';
@@ -45,6 +46,12 @@ import { WaterfallView } from './views/waterfall.ts';
 
 const store = new Store();
 const asked = parseHash(location.hash);
+/** Name of the scenario that the stage was set for. */
+let staged = '';
+let usualStage = 'market';
+/** What the address asked for, until the run has it. */
+let wantedStage = asked.stage;
+let placed = false;
 let theme: Theme = applyTheme(asked.theme ?? preferredTheme(), asked.projector);
 let themeChosen = asked.theme !== null;
 const client = connect(store, serverAddress());
@@ -187,10 +194,6 @@ const watcher = new ResizeObserver(() => {
 });
 for (const panel of panels) watcher.observe(panel.body);
 
-/** Name of the scenario that the stage was set for. */
-let staged = '';
-let usualStage = 'market';
-let placed = false;
 let showedWhole = false;
 store.changed$.subscribe((bits) => {
   if (bits & CHANGED.control && !placed && store.control !== null)
@@ -223,31 +226,24 @@ matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () =>
 );
 Object.assign(window, { faultline: { store, scheduler, actions } });
 
-/** What the scenario has to show in the first place, and which of it first: where there is no loop to watch, the pool is the story. */
+/** Offers what the run has to show; what the address asked for is shown once it is there. */
 function setStage(): void {
   const { control } = store;
   if (control === null) return;
-  const has = (name: string) => control.channels.some((channel) => channel.name === name);
-  const offered = [
-    ...(store.hasMarket ? ['market'] : []),
-    ...(control.pools.length > 0 ? ['pool'] : []),
-    ...(store.events.steps.length > 0 ? ['waterfall'] : []),
-  ];
-  stage.offer(offered.length > 0 ? offered : ['market']);
-  const more = [
-    ...(control.agentTypes.length > 0 ? ['profit'] : []),
-    ...(has('liquidations.count') || store.events.liquidations.length > 0 ? ['genealogy'] : []),
-    ...(control.published.length > 0 ? ['published'] : []),
-  ];
-  tabs.offer(more.length > 0 ? more : ['profit']);
+  const offers = offersOf(control, store.events);
+  stage.offer(offers.stage);
+  tabs.offer(offers.tabs);
   shell.setMarket(store.hasMarket);
   document.documentElement.classList.toggle('several-pools', control.pools.length > 1);
-  if (staged === control.scenario.name) return;
-  const wanted = staged === '' ? asked.stage : null;
-  staged = control.scenario.name;
-  const own = control.stage ?? (has('gain.exAnte') ? 'market' : 'pool');
-  usualStage = offered.includes(own) ? own : (offered[0] ?? 'market');
-  stage.show(wanted !== null && offered.includes(wanted) ? wanted : usualStage);
+  usualStage = offers.first;
+  if (staged !== control.scenario.name) {
+    staged = control.scenario.name;
+    stage.show(usualStage);
+  }
+  if (wantedStage === null || !offers.stage.includes(wantedStage)) return;
+  const wanted = wantedStage;
+  wantedStage = null;
+  stage.show(wanted);
 }
 
 /** Moves a replaying cursor at the run's own pace; ends at the head. */
@@ -316,7 +312,7 @@ function writeHash(): void {
           : asked.t,
     seed: store.control?.seed ?? asked.seed,
     theme: themeChosen ? theme.name : null,
-    stage: staged === '' ? asked.stage : stage.shown() === usualStage ? null : stage.shown(),
+    stage: wantedStage ?? (stage.shown() === usualStage ? null : stage.shown()),
     view: tabs.shown() === 'profit' ? null : tabs.shown(),
     projector: theme.projector,
     selected: store.selected[0] ?? null,

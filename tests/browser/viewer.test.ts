@@ -236,6 +236,8 @@ describeInBrowser('the viewer in a browser', () => {
       await page.getByRole('tab', { name: 'Pool' }).click();
       expect(await page.locator('.panel-pressure').isVisible()).toBe(false);
       await page.waitForFunction(() => location.hash.includes('stage=pool'));
+      await page.reload();
+      await page.locator('.panel-pool').waitFor();
       await page.locator('.panel-pool .body').focus();
       const says = await page.locator('#says-pool').textContent();
       expect(says).toMatch(/^Pool: worth \$\d.*Senior .* of \$32.0M.*Last audit passed/);

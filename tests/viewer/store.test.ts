@@ -4,6 +4,7 @@ import type { Frame } from '../../protocol/codec.ts';
 import type { ControlState, LiquidationEvent } from '../../protocol/messages.ts';
 import { syntheticState } from '../browser/support/syntheticState.ts';
 import { EventLog, endogenousShare, firstAt } from '../../viewer/store/eventLog.ts';
+import { offersOf } from '../../viewer/store/offers.ts';
 import { COARSE, EXACT, MISSING, Rows } from '../../viewer/store/rows.ts';
 import { CHANGED, Store } from '../../viewer/store/store.ts';
 import { panned, stretchOf, zoomed } from '../../viewer/store/timeWindow.ts';
@@ -272,6 +273,22 @@ describe('window, address and words', () => {
     expect(half).toEqual({ mode: 'fixed', span: 50, from: 225 });
     expect(zoomed(fixed100, { from: 200, to: 300 }, 250, 1000, 1000).mode).toBe('all');
     expect(panned({ from: 0, to: 100 }, -500, 1000).from).toBe(-2);
+  });
+
+  test('what a run has is offered, and first what its scenario says, its loop, or its pool', () => {
+    const state = syntheticState('a', 1);
+    const events = new EventLog();
+    expect(offersOf(state, events)).toEqual({
+      stage: ['market', 'pool'],
+      tabs: ['profit', 'genealogy', 'published'],
+      first: 'market',
+    });
+    expect(offersOf({ ...state, stage: 'pool' }, events).first).toBe('pool');
+    expect(offersOf({ ...state, pools: [], stage: 'pool' }, events).first).toBe('market');
+    const loans = { ...state, channels: [], agentTypes: [], published: [] };
+    expect(offersOf(loans, events)).toEqual({ stage: ['pool'], tabs: ['profit'], first: 'pool' });
+    events.add([liquidation(1, 5, OUTSIDE)]);
+    expect(offersOf(loans, events).tabs).toEqual(['genealogy']);
   });
 
   test('a moment has its year in a long run, and no clock where a tick is a day', () => {
